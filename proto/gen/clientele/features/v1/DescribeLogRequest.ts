@@ -1,0 +1,8 @@
+// Original file: clientele/features/v1/features_service.proto
+
+
+export interface DescribeLogRequest {
+}
+
+export interface DescribeLogRequest__Output {
+}

@@ -1,0 +1,22 @@
+// Original file: clientele/gateway/v1/gateway_service.proto
+
+import type { CustomerRef as _clientele_gateway_v1_CustomerRef, CustomerRef__Output as _clientele_gateway_v1_CustomerRef__Output } from '../../../clientele/gateway/v1/CustomerRef.js';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
+
+export interface ScoreRequest {
+  'model'?: (string);
+  'alias'?: (string);
+  'customers'?: (_clientele_gateway_v1_CustomerRef)[];
+  'explain'?: (number);
+  'strict'?: (boolean);
+  'atTime'?: (_google_protobuf_Timestamp | null);
+}
+
+export interface ScoreRequest__Output {
+  'model': (string);
+  'alias': (string);
+  'customers': (_clientele_gateway_v1_CustomerRef__Output)[];
+  'explain': (number);
+  'strict': (boolean);
+  'atTime': (_google_protobuf_Timestamp__Output | null);
+}
