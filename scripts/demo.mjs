@@ -1,0 +1,127 @@
+// @ts-check
+// `npm run demo`: the whole system with a simulated shop, on a machine with only Node.js and npm.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readArgs, requireCount } from './lib/args.mjs';
+import { run } from './lib/command.mjs';
+import { takeLock } from './lib/lock.mjs';
+import { requireEmpty } from './lib/occupied.mjs';
+import { DEMO_FILE, DEMO_LOCK, ROOT, STATE_DIR } from './lib/paths.mjs';
+import { buildAll, installPackages, requireNode } from './lib/pnpm.mjs';
+import { fail, say } from './lib/say.mjs';
+import { runScript } from './lib/script.mjs';
+import { startStack } from './lib/stack.mjs';
+
+const HELP = `npm run demo -- [options]
+
+  --exit           end after the acts instead of staying up
+  --data DIR       use the data set in this folder instead of the simulated shop
+  --customers N    how many customers the shop has
+  --seed N         another shop
+  --reset          empty what DATABASE_URL and REDIS_URL point at before we start
+  --help           this text
+
+DATABASE_URL and REDIS_URL replace the PostgreSQL and Redis that the demo starts itself.`;
+
+await runScript(async (scope) => {
+  const options = readArgs(
+    {
+      exit: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      customers: { type: 'string' },
+      seed: { type: 'string' },
+      reset: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+    'npm run demo --',
+  );
+  if (options.help) {
+    say(HELP);
+    return 0;
+  }
+  requireCount(options.customers, '--customers');
+  requireCount(options.seed, '--seed');
+  requireNode();
+  claimDemo(scope);
+  await installPackages(scope.signal);
+  await buildAll(scope.signal);
+  const checkServers = (/** @type {import('./lib/servers.mjs').Servers} */ servers) =>
+    requireEmpty(servers, options.reset);
+  const stack = await startStack(scope, { stateDir: STATE_DIR, preferDefaultPorts: true, checkServers });
+  tellOthers(stack, scope);
+  const code = await runActs(stack, scope.signal);
+  if (options.exit || code !== 0) return code;
+  showAddresses(stack);
+  await scope.untilInterrupted();
+  say('Stopping everything.');
+  return 0;
+});
+
+/**
+ * Two demos of one clone would share logs, data and demo.json.
+ *
+ * @param {import('./lib/script.mjs').Scope} scope
+ */
+function claimDemo(scope) {
+  if (!takeLock(DEMO_LOCK))
+    fail('A demo of this clone is up already: stop it with Ctrl-C where it runs, and run this again.');
+  scope.onStop('Lock', async () => rmSync(DEMO_LOCK, { force: true }));
+}
+
+/**
+ * The example's own program plays the acts, with our options; it shows its output itself.
+ *
+ * @param {import('./lib/stack.mjs').Stack} stack
+ * @param {AbortSignal} signal
+ */
+async function runActs(stack, signal) {
+  const env = { ...process.env, ...clientEnvironment(stack) };
+  const cwd = process.env['INIT_CWD'] ?? process.cwd(); // npm runs us in the root; --data is relative to where npm was called
+  const args = [
+    join(ROOT, 'examples/demo/dist/src/main.js'),
+    ...process.argv.slice(2).filter((arg) => arg !== '--reset'),
+  ];
+  const { code, output } = await run(process.execPath, ['--enable-source-maps', ...args], {
+    cwd,
+    env,
+    signal,
+    inherit: true,
+  });
+  if (code !== 0)
+    say(`The demo's acts ended with exit code ${code}; the services' logs are in ${stack.logDir}. ${output}`.trim());
+  return code;
+}
+
+/** @param {import('./lib/stack.mjs').Stack} stack */
+function clientEnvironment({ env, adminKey }) {
+  return {
+    CLIENTELE_URL: `http://127.0.0.1:${env['GATEWAY_HTTP_PORT']}`,
+    CLIENTELE_GRPC_ADDRESS: String(env['GATEWAY_GRPC_ADDRESS']),
+    CLIENTELE_ADMIN_KEY: adminKey,
+  };
+}
+
+/**
+ * While the demo is up, `npm run clientele -- …` finds it by this file.
+ *
+ * @param {import('./lib/stack.mjs').Stack} stack
+ * @param {import('./lib/script.mjs').Scope} scope
+ */
+function tellOthers(stack, scope) {
+  writeFileSync(DEMO_FILE, `${JSON.stringify({ ...stack.env, ...clientEnvironment(stack) }, null, 2)}\n`, {
+    mode: 0o600,
+  });
+  scope.onStop('Demo file', async () => rmSync(DEMO_FILE, { force: true }));
+}
+
+/** @param {import('./lib/stack.mjs').Stack} stack */
+function showAddresses(stack) {
+  const { CLIENTELE_URL, CLIENTELE_GRPC_ADDRESS } = clientEnvironment(stack);
+  say(`
+The system stays up until Ctrl-C.
+  REST       ${CLIENTELE_URL}  (try ${CLIENTELE_URL}/docs)
+  gRPC       ${CLIENTELE_GRPC_ADDRESS}
+  admin key  "CLIENTELE_ADMIN_KEY" in ${DEMO_FILE}
+  command    npm run clientele -- --help
+  logs       ${stack.logDir}`);
+}
