@@ -11,7 +11,8 @@ export interface InvoiceEvent {
   readonly properties: InvoiceProperties;
 }
 
-interface InvoiceProperties {
+// A type, not an interface: callers take it for a plain JSON object.
+type InvoiceProperties = {
   readonly orderId: string;
   /** Pounds: the lines with positive quantity and price. */
   readonly total: number;
@@ -22,7 +23,7 @@ interface InvoiceProperties {
   readonly currency: 'GBP';
   readonly country: string;
   readonly products: readonly { sku: string; title: string; quantity: number; price: number }[];
-}
+};
 
 /** Every line of the data set as one event per invoice, oldest first. */
 export function toInvoiceEvents(lines: Iterable<InvoiceLine>): InvoiceEvent[] {

@@ -28,8 +28,9 @@ describe('simulateShop', () => {
   it('has customers who leave: some bought early in the year and never again', () => {
     const last = new Map<string, number>();
     const count = new Map<string, number>();
-    for (const { event, userId, timestamp } of events) {
-      if (event !== 'Order Completed') continue;
+    for (const call of events) {
+      if (call.type !== 'track' || call.event !== 'Order Completed') continue;
+      const { userId, timestamp } = call;
       last.set(userId, Date.parse(timestamp));
       count.set(userId, (count.get(userId) ?? 0) + 1);
     }

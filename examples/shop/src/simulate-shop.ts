@@ -4,14 +4,21 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** A call of the Segment API. */
-export interface ShopEvent {
-  readonly type: 'identify' | 'track';
+export type ShopEvent = ShopIdentify | ShopTrack;
+
+interface ShopCall {
   readonly messageId: string;
   readonly userId: string;
-  readonly event?: 'Product Viewed' | 'Order Completed';
   readonly timestamp: string;
-  readonly traits?: Readonly<Record<string, string | number>>;
-  readonly properties?: Readonly<Record<string, string | number>>;
+}
+export interface ShopIdentify extends ShopCall {
+  readonly type: 'identify';
+  readonly traits: Readonly<Record<string, string>>;
+}
+export interface ShopTrack extends ShopCall {
+  readonly type: 'track';
+  readonly event: 'Product Viewed' | 'Order Completed';
+  readonly properties: Readonly<Record<string, string | number>>;
 }
 
 export interface ShopOptions {
