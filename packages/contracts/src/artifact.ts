@@ -6,16 +6,17 @@ import { FeatureColumn, PopulationState, SPLITS } from './training-set.js';
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 const Probability = z.number().min(0).max(1);
 
-/** Metrics of a binary model on one split. `calibrationError` is the expected calibration error over ten equal-count bins. */
+/** Metrics of a binary model on one split. `auc` is null where one class is absent. `calibrationError` is the expected calibration error over ten equal-count bins. */
 export const BinaryMetrics = z.strictObject({
   rows: z.int().min(0),
   positives: z.int().min(0),
-  auc: Probability,
+  auc: Probability.nullable(),
   logLoss: z.number().min(0),
   calibrationError: Probability,
 });
 export type BinaryMetrics = z.infer<typeof BinaryMetrics>;
 
+/** `value` is null where the metric has none, and then the gate fails. */
 export const GateOutcome = z.strictObject({
   gate: z.string(),
   limit: z.string(),

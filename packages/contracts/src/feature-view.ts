@@ -9,7 +9,12 @@ const Path = z
 const EventName = z.string().min(1).max(200);
 
 /** Hours (`1h` to `168h`) or days (`1d` to `730d`). */
-const Window = z.string().regex(/^[1-9]\d{0,2}[hd]$/u, 'must be hours or days, such as 12h or 30d');
+const Window = z
+  .string()
+  .regex(
+    /^(([1-9]|[1-9]\d|1[0-5]\d|16[0-8])h|([1-9]|[1-9]\d|[1-6]\d\d|7[0-2]\d|730)d)$/u,
+    'must be 1h to 168h or 1d to 730d',
+  );
 const Windows = z.array(Window).min(1).max(12);
 
 /** Aggregates of events in windows before the cutoff; each window is a column. */
