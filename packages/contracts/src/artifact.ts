@@ -6,7 +6,10 @@ import { FeatureColumn, PopulationState, SPLITS } from './training-set.js';
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
 const Probability = z.number().min(0).max(1);
 
-/** Metrics of a binary model on one split. `auc` is null where one class is absent. `calibrationError` is the expected calibration error over ten equal-count bins. */
+/**
+ * Metrics of a binary model on one split. `auc` is null where one class is absent. `calibrationError` is the expected
+ * calibration error over ten equal-count bins.
+ */
 export const BinaryMetrics = z.strictObject({
   rows: z.int().min(0),
   positives: z.int().min(0),
@@ -20,7 +23,7 @@ export type BinaryMetrics = z.infer<typeof BinaryMetrics>;
 export const GateOutcome = z.strictObject({
   gate: z.string(),
   limit: z.string(),
-  value: z.number(),
+  value: z.number().nullable(),
   passed: z.boolean(),
 });
 export type GateOutcome = z.infer<typeof GateOutcome>;

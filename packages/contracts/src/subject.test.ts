@@ -50,6 +50,7 @@ describe('identifiers', () => {
   it('stores no user id that is an e-mail or an international phone number', () => {
     expect(storedUserId(SECRET, 'ada@example.com')).toBe(`email:${ADA_HMAC}`);
     expect(storedUserId(SECRET, '+4930123456')).toBe(`phone:${PHONE_HMAC}`);
+    expect(storedUserId(SECRET, '+49 30 123-456')).toBe(`phone:${PHONE_HMAC}`);
     expect(storedUserId(SECRET, '17850')).toBe('17850');
   });
 });

@@ -5,17 +5,21 @@ export type SubjectRef = { readonly userId: string } | { readonly anonymousId: s
 
 export type IdentifierKind = 'email' | 'phone';
 
+/** Longest address of RFC 5321: 64 for the local part, 255 for the domain, and the `@`. */
+const IDENTIFIER_LENGTH_MAX = 320;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
 const PHONE = /^\+[1-9]\d{6,14}$/u;
 
 /** E-mail as it is hashed (trimmed, lower case), or undefined when `value` is not one. */
 export function normaliseEmail(value: string): string | undefined {
+  if (value.length > IDENTIFIER_LENGTH_MAX) return undefined;
   const email = value.normalize('NFC').trim().toLowerCase();
   return EMAIL.test(email) ? email : undefined;
 }
 
 /** Phone number in E.164 as it is hashed, or undefined when `value` is not an international number. */
 export function normalisePhone(value: string): string | undefined {
+  if (value.length > IDENTIFIER_LENGTH_MAX) return undefined;
   const phone = value
     .trim()
     .replace(/[\s().-]/gu, '')
@@ -39,7 +43,7 @@ export function identifierHmac(workspaceSecret: string, kind: IdentifierKind, va
 export function storedUserId(workspaceSecret: string, userId: string): string {
   const id = userId.normalize('NFC');
   if (normaliseEmail(id) !== undefined) return `email:${identifierHmac(workspaceSecret, 'email', id) ?? ''}`;
-  if (PHONE.test(id.trim())) return `phone:${identifierHmac(workspaceSecret, 'phone', id) ?? ''}`;
+  if (id.trim().startsWith('+') && normalisePhone(id) !== undefined) return `phone:${identifierHmac(workspaceSecret, 'phone', id) ?? ''}`;
   return id;
 }
 

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { createLogger } from './log.js';
+import { startHeartbeat } from './redis-heartbeat.js';
 import { openRedis, requireNoEviction } from './redis.js';
 
 const log = createLogger({ service: 'test', level: 'silent' });
@@ -55,10 +56,16 @@ describe('requireNoEviction', () => {
   it.each([
     { name: 'a wrong password', answers: { auth: '-WRONGPASS invalid pair\r\n', info: '-NOAUTH required\r\n' } },
     { name: 'a missing password', answers: { info: '-NOAUTH Authentication required.\r\n' } },
-    { name: 'a missing privilege', answers: { info: '-NOPERM no permissions\r\n' } },
   ])('refuses $name instead of waiting for ever', async ({ answers }) => {
     const port = await startFakeRedis(answers);
     await expect(requireNoEviction(open(port, 'x'), log)).rejects.toMatchObject({ reason: 'REDIS_REFUSED' });
+  });
+
+  it('no longer waits once the client was closed', async () => {
+    const client = open(1);
+    const waiting = requireNoEviction(client, log);
+    client.disconnect();
+    await expect(waiting).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
   it('waits for a Redis that is not there yet', async () => {
@@ -66,9 +73,22 @@ describe('requireNoEviction', () => {
     stopFakeRedis();
     const client = open(port);
     const waiting = requireNoEviction(client, log);
-    await once(client, 'close');
+    await new Promise((resolve) => client.once('close', resolve)); // once() would take the error for a failure
     await startFakeRedis({ info: bulk('# Memory\r\nmaxmemory_policy:noeviction\r\n') }, port);
     await expect(waiting).resolves.toBeUndefined();
+  });
+});
+
+describe('startHeartbeat', () => {
+  it('connects again when a connected server no longer answers', async () => {
+    const port = await startFakeRedis({ ping: '' });
+    const client = openRedis(`redis://127.0.0.1:${port}`, log, { role: 'state', commandTimeoutMs: 20 });
+    redis = client;
+    await once(client, 'ready');
+    startHeartbeat(client, 5);
+    await new Promise((resolve) => client.once('close', resolve));
+    await new Promise((resolve) => client.once('ready', resolve));
+    expect(sockets.length).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis, type RedisOptions } from 'ioredis';
-import { isRedisOutage } from './dependency-errors.js';
+import { isRedisOutage, mapRedisError } from './dependency-errors.js';
 import { AppError, isError } from './errors.js';
 import type { Logger } from './log.js';
+import { startHeartbeat } from './redis-heartbeat.js';
 
 const RECONNECT_MS_MAX = 2_000;
 const STATE_COMMAND_TIMEOUT_MS = 1_000;
 const PRODUCER_COMMAND_TIMEOUT_MS = 5_000;
-/** After this silence a socket with commands in flight is given up: a vanished host never says that it is gone. */
-const SOCKET_TIMEOUT_MS_MIN = 5_000;
-const WORKER_SOCKET_TIMEOUT_MS = 30_000; // BullMQ blocks for 10 s at most
+const HEARTBEAT_MS = 2_000;
 const REFUSAL = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR invalid password|ERR AUTH)/;
 const WAIT_STEP_MS = 250;
 const WAIT_LOG_EVERY = 40;
@@ -39,6 +38,7 @@ export function openRedis(url: string, log: Logger, { role, commandTimeoutMs }: 
     loggedMs = performance.now();
     log.warn({ err, role }, 'redis connection failed');
   });
+  if (role !== 'queue-worker') startHeartbeat(redis, HEARTBEAT_MS); // a worker's commands wait on purpose
   return redis;
 }
 
@@ -49,7 +49,7 @@ function roleOptions(role: RedisRole, commandTimeoutMs: number | undefined): Red
     case 'queue-producer':
       return failFast(commandTimeoutMs ?? PRODUCER_COMMAND_TIMEOUT_MS);
     case 'queue-worker':
-      return { maxRetriesPerRequest: null, socketTimeout: WORKER_SOCKET_TIMEOUT_MS };
+      return { maxRetriesPerRequest: null };
     default:
       return role satisfies never;
   }
@@ -64,7 +64,6 @@ const failFast = (commandTimeoutMs: number): RedisOptions => ({
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   commandTimeout: commandTimeoutMs,
-  socketTimeout: Math.max(SOCKET_TIMEOUT_MS_MIN, 2 * commandTimeoutMs),
 });
 
 /**
@@ -97,6 +96,7 @@ async function waitForPolicy(redis: Redis, log: Logger): Promise<string> {
       if (refusal !== undefined || !isRedisOutage(outcome)) {
         throw new AppError('failed_precondition', 'REDIS_REFUSED', 'Redis was reached, but refused us.', { cause });
       }
+      if (redis.status === 'end') throw mapRedisError(cause); // closed by us, so it never answers
       if (attempt % WAIT_LOG_EVERY === 0) log.warn({ err: cause }, 'waiting for redis');
       await sleep(WAIT_STEP_MS);
     }

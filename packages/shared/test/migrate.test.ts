@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { testServer } from './environment.js';
 import { createLogger } from '../src/log.js';
 import { migrate } from '../src/migrate.js';
 
-const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+const databaseUrl = testServer('TEST_DATABASE_URL');
 const schema = `shared_migrate_${String(process.pid)}`;
 const log = createLogger({ service: 'test', level: 'silent' });
 const client = new pg.Client({ connectionString: databaseUrl });

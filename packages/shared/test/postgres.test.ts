@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { testServer } from './environment.js';
 import { AppError } from '../src/errors.js';
 import { createLogger } from '../src/log.js';
 import { listen } from '../src/postgres-listen.js';
 import { inTransaction, openPostgres, waitForPostgres } from '../src/postgres.js';
 
-const url = process.env.TEST_DATABASE_URL ?? '';
+const url = testServer('TEST_DATABASE_URL');
 const schema = `shared_postgres_${String(process.pid)}`;
 let warned = (): void => undefined;
 const log = createLogger({

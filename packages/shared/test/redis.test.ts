@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { testServer } from './environment.js';
 import { createLogger } from '../src/log.js';
 import { openRedis, requireNoEviction, type OpenRedisOptions } from '../src/redis.js';
 
-const url = process.env.TEST_REDIS_URL ?? '';
+const url = testServer('TEST_REDIS_URL');
 const log = createLogger({ service: 'test', level: 'silent' });
 const opened: Redis[] = [];
 

@@ -1,0 +1,68 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { serveGrpc } from '@clientele/shared/grpc-server';
+import { runService } from '@clientele/shared/lifecycle';
+import { createLogger } from '@clientele/shared/log';
+import { waitForPostgres } from '@clientele/shared/postgres';
+import { createPostgresEventLog } from './adapters/postgres-event-log.js';
+import { watchPostgres } from './adapters/postgres-health.js';
+import { createPostgresIdentifierReader } from './adapters/postgres-identifier-reader.js';
+import { createPostgresLogMaintenance } from './adapters/postgres-log-maintenance.js';
+import { createPostgresSourceStore } from './adapters/postgres-source-store.js';
+import { openIngestPostgres } from './adapters/postgres-store.js';
+import { createApp } from './app.js';
+import { loadConfig } from './config.js';
+import { createKeyring } from './domain/sealing.js';
+
+const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
+
+const config = loadConfig(process.env);
+const log = createLogger({ service: 'ingest', level: config.LOG_LEVEL });
+
+await runService(
+  log,
+  async (onStop) => {
+    const pool = openIngestPostgres(config.DATABASE_URL, log);
+    onStop('postgres', () => pool.end());
+    await waitForPostgres(pool, log);
+    const keyring = createKeyring(config.MASTER_KEY, randomBytes);
+    const { grpc, maintainLog } = createApp({
+      eventLog: createPostgresEventLog(pool, keyring),
+      sources: createPostgresSourceStore(pool),
+      reader: createPostgresIdentifierReader(pool, keyring),
+      maintenance: createPostgresLogMaintenance(pool),
+      workspaceSecret: config.WORKSPACE_SECRET,
+      internalToken: config.INTERNAL_TOKEN,
+      now: () => new Date(),
+      newId: randomUUID,
+      log,
+    });
+    await maintainLog();
+    const stopping = new AbortController();
+    const maintaining = maintainHourly(maintainLog, stopping.signal);
+    const serving = await serveGrpc(grpc, config.GRPC_HOST, config.INGEST_GRPC_PORT);
+    const watching = watchPostgres(
+      pool,
+      (isReady) => {
+        if (!stopping.signal.aborted) serving.setServing(isReady);
+      },
+      stopping.signal,
+    );
+    onStop('grpc', async () => {
+      stopping.abort();
+      await Promise.all([serving.stop(), maintaining, watching]);
+    });
+    log.info({ port: serving.port }, 'ready');
+  },
+  { supervised: config.CLIENTELE_SUPERVISED === '1' },
+);
+
+async function maintainHourly(maintainLog: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(MAINTENANCE_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    await maintainLog().catch((err: unknown) => {
+      log.warn({ err }, 'maintenance failed');
+    });
+  }
+}
