@@ -1,0 +1,72 @@
+import {
+  FeaturesServiceClient,
+  IngestServiceClient,
+  ScorerServiceClient,
+  TrainerServiceClient,
+} from '@clientele/proto/services';
+import { createClient } from '@clientele/shared/grpc-client';
+import { serveGrpc } from '@clientele/shared/grpc-server';
+import { runService } from '@clientele/shared/lifecycle';
+import { createLogger } from '@clientele/shared/log';
+import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
+import { createGrpcFeatures } from './adapters/grpc-features.js';
+import { createGrpcHealthProbe } from './adapters/grpc-health.js';
+import { createGrpcIngest } from './adapters/grpc-ingest.js';
+import { createGrpcScorer } from './adapters/grpc-scorer.js';
+import { createGrpcTrainer } from './adapters/grpc-trainer.js';
+import { createPostgresApiKeys } from './adapters/postgres-api-keys.js';
+import { createPostgresAuditLog } from './adapters/postgres-audit-log.js';
+import { createPostgresHealthProbe } from './adapters/postgres-health.js';
+import { createApp } from './app.js';
+import { loadConfig } from './config.js';
+
+const SCORE_TIMEOUT_MS = 1_000;
+const STATEMENT_TIMEOUT_MS = 2_000;
+
+const config = loadConfig(process.env);
+const log = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
+
+await runService(
+  log,
+  async (onStop) => {
+    const options = { schema: 'gateway', applicationName: 'gateway', statementTimeoutMs: STATEMENT_TIMEOUT_MS };
+    const pool = openPostgres(config.DATABASE_URL, log, options);
+    onStop('postgres', () => pool.end());
+    const token = config.INTERNAL_TOKEN;
+    const ingest = createClient(IngestServiceClient, config.INGEST_GRPC_ADDRESS, { token });
+    const features = createClient(FeaturesServiceClient, config.FEATURES_GRPC_ADDRESS, { token });
+    const scorer = createClient(ScorerServiceClient, config.SCORER_GRPC_ADDRESS, { token });
+    const trainer = createClient(TrainerServiceClient, config.TRAINER_GRPC_ADDRESS, { token });
+    onStop('inner clients', () => {
+      for (const client of [ingest, features, scorer, trainer]) client.close();
+    });
+    await waitForPostgres(pool, log);
+    const { http, grpc } = createApp({
+      keys: createPostgresApiKeys(pool),
+      audit: createPostgresAuditLog(pool),
+      ingest: createGrpcIngest(ingest),
+      scorer: createGrpcScorer(scorer, SCORE_TIMEOUT_MS),
+      views: createGrpcFeatures(features),
+      models: createGrpcTrainer(trainer),
+      probes: [
+        createGrpcHealthProbe('ingest', ingest),
+        createGrpcHealthProbe('features', features),
+        createGrpcHealthProbe('scorer', scorer),
+        createGrpcHealthProbe('trainer', trainer),
+        createPostgresHealthProbe(pool),
+      ],
+      workspaceSecret: config.WORKSPACE_SECRET,
+      scoreTimeoutMs: SCORE_TIMEOUT_MS,
+      now: () => new Date(),
+      nowMs: () => performance.now(),
+      log,
+    });
+    const serving = await serveGrpc(grpc, config.GATEWAY_HOST, config.GATEWAY_GRPC_PORT);
+    onStop('grpc', () => serving.stop());
+    await http.listen({ host: config.GATEWAY_HOST, port: config.GATEWAY_HTTP_PORT });
+    onStop('http', () => http.close());
+    serving.setServing(true);
+    log.info({ http: http.addresses(), grpc_port: serving.port }, 'ready');
+  },
+  { supervised: config.CLIENTELE_SUPERVISED === '1' },
+);

@@ -1,0 +1,51 @@
+import { Server } from '@grpc/grpc-js';
+import type { GatewayServiceHandlers } from '@clientele/proto/gen/clientele/gateway/v1/GatewayService';
+import { GatewayServiceClient } from '@clientele/proto/services';
+import { serverOptions, unary } from '@clientele/shared/grpc-server';
+import type { Logger } from '@clientele/shared/log';
+import type { Access } from '../../domain/access.js';
+import type { Authenticate } from '../../use-cases/authenticate.js';
+import type { ScoreCustomers } from '../../use-cases/coalesce-scores.js';
+import { fromProtoScoreRequest, toProtoScore } from './convert.js';
+import { createGuard } from './guard.js';
+
+const MESSAGE_BYTES_MAX = 4 * 1_024 * 1_024;
+const HEALTH_METHODS = ['Check', 'Watch'];
+
+/** What each method of the public API asks of its caller. */
+export const METHOD_ACCESS: Readonly<Record<string, Access>> = {
+  Score: { scope: 'scores:read' },
+};
+
+export interface GrpcServerDeps {
+  readonly authenticate: Authenticate;
+  readonly scoreCustomers: ScoreCustomers;
+  readonly log: Logger;
+}
+
+export function createGrpcServer({ authenticate, scoreCustomers, log }: GrpcServerDeps): Server {
+  const guard = createGuard({ authenticate, log, access: accessByPath(METHOD_ACCESS) });
+  const server = new Server({ ...serverOptions(MESSAGE_BYTES_MAX), interceptors: [guard] });
+  const handlers: GatewayServiceHandlers = {
+    Score: unary(log, 'Score', async (message) => {
+      const request = fromProtoScoreRequest(message);
+      const scores = await scoreCustomers(request);
+      return { scores: scores.map((score, index) => toProtoScore(score, request.customers[index])) };
+    }),
+  };
+  server.addService(GatewayServiceClient.service, handlers);
+  return server;
+}
+
+/** By path. @throws Error when a method of the service declares nothing. */
+export function accessByPath(declared: Readonly<Record<string, Access>>): ReadonlyMap<string, Access> {
+  const paths = new Map<string, Access>(
+    HEALTH_METHODS.map((method) => [`/grpc.health.v1.Health/${method}`, { public: true }]),
+  );
+  for (const [method, { path }] of Object.entries(GatewayServiceClient.service)) {
+    const access = declared[method];
+    if (access === undefined) throw new Error(`${path} must declare either a scope or that it is public`);
+    paths.set(path, access);
+  }
+  return paths;
+}

@@ -1,0 +1,79 @@
+import { AppError } from '@clientele/shared/errors';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { AppDeps } from '../../app.js';
+import { JOB_ID } from '../../app.fixture.js';
+import { createHttpFixture, type HttpFixture } from './http.fixture.js';
+
+let fixture: HttpFixture;
+afterEach(async () => {
+  await fixture.app.http.close();
+});
+
+const start = (changes: Partial<AppDeps> = {}): void => {
+  fixture = createHttpFixture(changes);
+};
+
+const createModels = (): AppDeps['models'] => ({
+  submitTraining: () => Promise.resolve(JOB_ID),
+  getJob: () => Promise.reject(new AppError('not_found', 'JOB_NOT_FOUND', 'There is no such job.')),
+  listVersions: (model, { size }) => {
+    const version = { model, version: size, artifactId: 'f', aliases: ['champion'], result: undefined };
+    return Promise.resolve({ items: [{ ...version, createTime: new Date(0) }], nextToken: 'next' });
+  },
+  setAlias: (_model, _alias, version) =>
+    version === 1
+      ? Promise.resolve(3)
+      : Promise.reject(new AppError('failed_precondition', 'GATE_FAILED', 'test_auc 0.5 fails >= 0.7.')),
+});
+
+describe('models and jobs', () => {
+  const put = (url: string, payload: object) =>
+    fixture.app.http.inject({ method: 'PUT', url, payload, headers: { authorization: fixture.authorization } });
+  const get = (url: string) => fixture.get(url);
+
+  it('answer the state of a job', async () => {
+    start();
+    expect((await get(`/v1/jobs/${JOB_ID}`)).json()).toEqual({
+      jobId: JOB_ID,
+      state: 'running',
+      progress: 0.5,
+      stage: 'fitting',
+      model: 'm',
+      submitTime: '2026-11-22T05:00:00.000Z',
+    });
+    expect((await get('/v1/jobs/x')).json()).toMatchObject({ status: 400 });
+  });
+
+  it('list versions in pages', async () => {
+    start({ models: createModels() });
+    expect((await get('/v1/models/m/versions?pageSize=2')).json()).toMatchObject({
+      versions: [{ model: 'm', version: 2, aliases: ['champion'] }],
+      nextPageToken: 'next',
+    });
+    for (const query of ['pageSize=-1', 'pageSize=x', 'pageSize=1&pageSize=2', 'page=1']) {
+      expect((await get(`/v1/models/m/versions?${query}`)).json()).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('write to the audit log whether an alias was set or refused', async () => {
+    start({ models: createModels() });
+    const granted = await put('/v1/models/m/aliases/champion', { version: 1 });
+    expect(granted.json()).toEqual({ model: 'm', alias: 'champion', version: 1, previousVersion: 3 });
+    const refused = await put('/v1/models/m/aliases/champion', { version: 2 });
+    expect(refused.json()).toMatchObject({ status: 400, reason: 'GATE_FAILED', detail: 'test_auc 0.5 fails >= 0.7.' });
+    expect(fixture.audit).toMatchObject([
+      { action: 'set_alias', subject: 'm/champion=1', outcome: 'granted', reason: undefined },
+      { action: 'set_alias', subject: 'm/champion=2', outcome: 'refused', reason: 'GATE_FAILED' },
+    ]);
+    for (const body of [{}, { version: 0 }, { version: 1.5 }, { version: '1' }, { version: 1, admin: true }]) {
+      expect((await put('/v1/models/m/aliases/champion', body)).statusCode).toBe(400);
+    }
+    expect((await put('/v1/models/m/aliases/best', { version: 1 })).statusCode).toBe(400);
+  });
+
+  it('fail when the audit log cannot be written', async () => {
+    const error = new AppError('unavailable', 'POSTGRES_UNAVAILABLE', 'The database is unavailable.');
+    start({ models: createModels(), audit: { append: () => Promise.reject(error) } });
+    expect((await put('/v1/models/m/aliases/champion', { version: 1 })).statusCode).toBe(503);
+  });
+});

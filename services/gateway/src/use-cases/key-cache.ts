@@ -1,0 +1,93 @@
+import { AppError } from '@clientele/shared/errors';
+import type { ApiKeyRecord } from '../domain/access.js';
+import type { ApiKeyReader } from '../ports.js';
+
+/** How long an answer is taken for current, known or not: so long may a revoked key go on. */
+const FRESH_MS = 5_000;
+/** How long a key seen before goes on being served while the store cannot be reached. */
+const STALE_MS = 600_000;
+/** How long a request waits for the store when it could do with the stale answer. */
+const REFRESH_WAIT_MS = 200;
+/** How long a store that failed is left alone by requests that can do with the stale answer. */
+const RETRY_MS = 1_000;
+const ENTRIES_MAX = 10_000;
+
+export interface KeyCacheDeps {
+  readonly keys: ApiKeyReader;
+  /** Monotonic, in ms. */
+  readonly nowMs: () => number;
+}
+
+export interface KeyCache {
+  /** Undefined for an unknown key. @throws AppError `unavailable` when the store is, and the key was not seen lately. */
+  find(keyId: string): Promise<ApiKeyRecord | undefined>;
+  forget(keyId: string): void;
+}
+
+interface Entry {
+  readonly record: ApiKeyRecord | undefined;
+  readonly loadedMs: number;
+  failedMs: number;
+}
+
+/** Keeps a dead or slow key store from stopping requests whose keys were seen lately. */
+export function createKeyCache({ keys, nowMs }: KeyCacheDeps): KeyCache {
+  // Apart, so that a flood of made-up ids cannot drive real keys out.
+  const known = new Map<string, Entry>();
+  const unknown = new Map<string, Entry>();
+  const loading = new Map<string, Promise<ApiKeyRecord | undefined>>();
+
+  async function load(keyId: string): Promise<ApiKeyRecord | undefined> {
+    const record = await keys.find(keyId);
+    known.delete(keyId);
+    unknown.delete(keyId);
+    const entries = record === undefined ? unknown : known;
+    const oldest = entries.keys().next();
+    if (entries.size >= ENTRIES_MAX && oldest.done !== true) entries.delete(oldest.value);
+    entries.set(keyId, { record, loadedMs: nowMs(), failedMs: -Infinity });
+    return record;
+  }
+
+  function loadOnce(keyId: string): Promise<ApiKeyRecord | undefined> {
+    const running = loading.get(keyId);
+    if (running !== undefined) return running;
+    const started = load(keyId).finally(() => loading.delete(keyId));
+    loading.set(keyId, started);
+    return started;
+  }
+
+  async function refresh(keyId: string, stale: Entry): Promise<ApiKeyRecord | undefined> {
+    const late = Symbol('late');
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<typeof late>((resolve) => {
+      timer = setTimeout(resolve, REFRESH_WAIT_MS, late);
+    });
+    try {
+      const answer = await Promise.race([loadOnce(keyId), timeout]);
+      if (answer !== late) return answer;
+    } catch (err) {
+      if (!isOutage(err)) throw err;
+    } finally {
+      clearTimeout(timer);
+    }
+    stale.failedMs = nowMs();
+    return stale.record;
+  }
+
+  return {
+    async find(keyId) {
+      const entry = known.get(keyId) ?? unknown.get(keyId);
+      const ageMs = entry === undefined ? Infinity : nowMs() - entry.loadedMs;
+      if (entry === undefined || (entry.record === undefined && ageMs >= FRESH_MS)) return loadOnce(keyId);
+      if (ageMs < FRESH_MS) return entry.record;
+      if (ageMs >= STALE_MS) return loadOnce(keyId);
+      return nowMs() - entry.failedMs < RETRY_MS ? entry.record : refresh(keyId, entry);
+    },
+    forget(keyId) {
+      known.delete(keyId);
+    },
+  };
+}
+
+const isOutage = (err: unknown): boolean =>
+  err instanceof AppError && (err.kind === 'unavailable' || err.kind === 'deadline_exceeded');

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from '@grpc/grpc-js';
+import type { FeaturesServiceHandlers } from '@clientele/proto/gen/clientele/features/v1/FeaturesService';
+import type { IngestServiceHandlers } from '@clientele/proto/gen/clientele/ingest/v1/IngestService';
+import type { AppendEventsRequest__Output } from '@clientele/proto/gen/clientele/ingest/v1/AppendEventsRequest';
+import type { ScoreBatchRequest__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchRequest';
+import type { ScorerServiceHandlers } from '@clientele/proto/gen/clientele/scorer/v1/ScorerService';
+import type { TrainerServiceHandlers } from '@clientele/proto/gen/clientele/trainer/v1/TrainerService';
+import type { WatchJobResponse } from '@clientele/proto/gen/clientele/trainer/v1/WatchJobResponse';
+import {
+  FeaturesServiceClient,
+  IngestServiceClient,
+  ScorerServiceClient,
+  TrainerServiceClient,
+} from '@clientele/proto/services';
+import { AppError } from '@clientele/shared/errors';
+import { createInnerServer, serveGrpc, serverStream, unary, type ServingGrpc } from '@clientele/shared/grpc-server';
+import { createLogger } from '@clientele/shared/log';
+
+export const TOKEN = 'the inner token of the tests';
+const log = createLogger({ service: 'inner', level: 'silent' });
+
+/** What the stand-ins saw, and how they answer. */
+export interface InnerState {
+  readonly appended: AppendEventsRequest__Output[];
+  readonly batches: ScoreBatchRequest__Output[];
+  /** The states of the one job, newest last; a watcher sees the first of them that is left. */
+  jobStates: WatchJobResponse[];
+  scoreDelayMs: number;
+}
+
+export interface InnerServices {
+  readonly state: InnerState;
+  readonly serving: Readonly<Record<'ingest' | 'features' | 'scorer' | 'trainer', ServingGrpc>>;
+  stop(): Promise<void>;
+}
+
+/** Servers that speak the inner protocols on loopback: they stand in for the services behind the gateway. */
+export async function startInnerServices(): Promise<InnerServices> {
+  const state: InnerState = { appended: [], batches: [], jobStates: [], scoreDelayMs: 0 };
+  const serving = {
+    ingest: await serve((server) => {
+      server.addService(IngestServiceClient.service, ingestHandlers(state));
+    }),
+    features: await serve((server) => {
+      server.addService(FeaturesServiceClient.service, featuresHandlers);
+    }),
+    scorer: await serve((server) => {
+      server.addService(ScorerServiceClient.service, scorerHandlers(state));
+    }),
+    trainer: await serve((server) => {
+      server.addService(TrainerServiceClient.service, trainerHandlers(state));
+    }),
+  };
+  return {
+    state,
+    serving,
+    stop: async () => {
+      await Promise.all(Object.values(serving).map((service) => service.stop()));
+    },
+  };
+}
+
+async function serve(addTo: (server: Server) => void): Promise<ServingGrpc> {
+  const server = createInnerServer({ token: TOKEN, log });
+  addTo(server);
+  const serving = await serveGrpc(server, '127.0.0.1', 0, { drainTimeoutMs: 100 });
+  serving.setServing(true);
+  return serving;
+}
+
+const unused = (): never => {
+  throw new AppError('internal', 'UNUSED', 'Not part of these tests.');
+};
+
+const ingestHandlers = (state: InnerState): IngestServiceHandlers => ({
+  AppendEvents: unary(log, 'AppendEvents', (request: AppendEventsRequest__Output) => {
+    if (request.body.toString() === 'broken') {
+      return Promise.reject(new AppError('invalid_argument', 'INVALID_JSON', 'The body is not valid JSON.'));
+    }
+    state.appended.push(request);
+    return Promise.resolve({ acceptedCount: 2, duplicateCount: 1, rejectedCount: 1 });
+  }),
+  EnsureSource: unary(log, 'EnsureSource', ({ name }: { name: string }) => Promise.resolve({ sourceId: name.length })),
+  RevealIdentifiers: unused,
+  HashIdentifiers: unused,
+});
+
+const featuresHandlers: FeaturesServiceHandlers = {
+  PublishView: unary(log, 'PublishView', ({ definitionJson }: { definitionJson: string }) => {
+    const { view, version } = JSON.parse(definitionJson) as { view: string; version: number };
+    return Promise.resolve({ name: view, version, sha256: 'f'.repeat(64), created: version === 1 });
+  }),
+  ResolveCustomers: unused,
+  RebuildStates: unused,
+  DescribeLog: unused,
+  BuildTrainingSet: unused,
+};
+
+/** Model `m` exists; each answer is about the customer it is for. */
+const scorerHandlers = (state: InnerState): ScorerServiceHandlers => ({
+  ScoreBatch: unary(log, 'ScoreBatch', async (request: ScoreBatchRequest__Output) => {
+    state.batches.push(request);
+    if (state.scoreDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, state.scoreDelayMs));
+    return {
+      results: request.items.map(({ model, alias, customers }) =>
+        model === 'm'
+          ? {
+              scores: customers.map((customer) => ({
+                customer,
+                known: customer.userId !== 'stranger',
+                model,
+                version: 3,
+                alias,
+                probability: 0.25,
+                band: 'low',
+                percentile: 0.5,
+                margin: -1.1,
+                baseMargin: -1,
+                reasons: [
+                  { feature: 'v.number', number: 1.5, contribution: -0.3 },
+                  { feature: 'v.category', category: customer.userId ?? customer.anonymousId ?? '', contribution: 0.1 },
+                  { feature: 'v.missing', contribution: 0 },
+                ],
+                otherContribution: 0.1,
+                method: 'linear',
+                scoreTime: { seconds: '1700000000', nanos: 250_000_000 },
+                degraded: false,
+              })),
+            }
+          : { error: { code: 5, reason: 'MODEL_NOT_FOUND', message: 'There is no such model.' } },
+      ),
+    };
+  }),
+});
+
+const trainerHandlers = (state: InnerState): TrainerServiceHandlers => ({
+  SubmitTraining: unary(log, 'SubmitTraining', () => Promise.resolve({ jobId: randomUUID() })),
+  WatchJob: serverStream(log, 'WatchJob', async function* ({ jobId }: { jobId: string }) {
+    const current = state.jobStates.length > 1 ? state.jobStates.shift() : state.jobStates[0];
+    if (current === undefined) throw new AppError('not_found', 'JOB_NOT_FOUND', 'There is no such job.');
+    yield { ...current, jobId };
+    await new Promise((resolve) => setTimeout(resolve, 60_000).unref()); // as a job that goes on
+  }),
+  ListVersions: unary(log, 'ListVersions', ({ model }: { model: string }) =>
+    Promise.resolve({
+      versions: [
+        { model, version: 3, artifactId: 'a'.repeat(64), aliases: ['champion'], createTime: { seconds: '1' } },
+      ],
+      nextPageToken: 'more',
+    }),
+  ),
+  SetAlias: unary(log, 'SetAlias', ({ version }: { version: number }) =>
+    version === 9
+      ? Promise.reject(new AppError('failed_precondition', 'GATE_FAILED', 'test_auc is 0.5, and not >= 0.7.'))
+      : Promise.resolve({ previousVersion: 2 }),
+  ),
+  GetArtifact: unused,
+  WatchAliases: unused,
+});
