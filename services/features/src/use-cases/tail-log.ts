@@ -1,0 +1,188 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LogPosition } from '@clientele/contracts/log-event';
+import { ERROR_STATUS } from '@clientele/shared/error-status';
+import { AppError, toAppError } from '@clientele/shared/errors';
+import type { Lease } from '../ports.js';
+import { completeSession, isSessionValid, openSession, type TailDeps, type TailSession } from './tail-session.js';
+import { createWakeSignal, type WakeSignal } from './wake-signal.js';
+
+const BATCH_SIZE = 5_000;
+/** Behind the head, changes are stored this many at a time, as most subjects have more events further on. */
+const CHANGED_STATES_MAX = 25_000;
+const POLL_MS_MIN = 5;
+const POLL_MS_MAX = 500;
+const CHECK_MS = 1_000;
+const STANDBY_MS = 500;
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 2_000;
+
+export interface TailStatus {
+  /** False while Postgres or Redis does not answer. */
+  readonly healthy: boolean;
+  /** Whether this replica writes the states. */
+  readonly holding: boolean;
+  /** Whether this replica has said that all states are there. */
+  readonly ready: boolean;
+  readonly position: LogPosition | undefined;
+}
+
+/** Keeps the states in the store up to date with the log. */
+export interface Tail {
+  /** Runs until `signal` is aborted. Never throws: whatever fails is tried again, with pauses of at most 2 s. */
+  run(signal: AbortSignal): Promise<void>;
+  /** There may be new events. */
+  wake(): void;
+  /** There may be new views. */
+  wakeForViews(): void;
+  status(): TailStatus;
+}
+
+interface TailState {
+  healthy: boolean;
+  session: TailSession | undefined;
+  /** When the lease was last extended and the store last looked at, on the monotonic clock. */
+  renewMs: number;
+  checkMs: number;
+  pollMs: number;
+}
+
+/** @param onHealth Told of every change of `healthy`; it begins as false. */
+export function createTail(deps: TailDeps, onHealth: (healthy: boolean) => void): Tail {
+  const { leases, holder, leaseTtlMs } = deps;
+  const wakeSignal = createWakeSignal();
+  const tail: TailState = { healthy: false, session: undefined, renewMs: 0, checkMs: 0, pollMs: POLL_MS_MAX };
+
+  const setHealthy = (healthy: boolean): void => {
+    if (tail.healthy !== healthy) onHealth(healthy);
+    tail.healthy = healthy;
+  };
+
+  /** Works until the lease is lost, the signal is aborted, or something fails. */
+  async function hold(lease: Lease, signal: AbortSignal): Promise<void> {
+    tail.renewMs = deps.monotonicMs();
+    tail.session = await openSession(deps, lease, false);
+    tail.checkMs = deps.monotonicMs();
+    while (!signal.aborted) {
+      try {
+        const isHead = await step(deps, tail, tail.session);
+        setHealthy(true);
+        if (isHead) await rest(tail, wakeSignal, signal);
+      } catch (err) {
+        tail.session = await reopen(deps, tail.session, err);
+      }
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    let retryMs = RETRY_MS_MIN;
+    while (!signal.aborted) {
+      try {
+        const lease = await leases.acquire(holder, leaseTtlMs);
+        if (lease === undefined) await standBy(deps, signal);
+        else await hold(lease, signal);
+        setHealthy(true);
+        retryMs = RETRY_MS_MIN;
+      } catch (err) {
+        if (tail.healthy) retryMs = RETRY_MS_MIN;
+        setHealthy(isLeaseLost(err));
+        logFailure(deps, err);
+        await delay(retryMs, undefined, { signal }).catch(() => undefined);
+        retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+      }
+      tail.session = undefined;
+    }
+    await release(deps);
+  }
+
+  return {
+    run,
+    wake: () => {
+      wakeSignal.wake();
+    },
+    wakeForViews() {
+      tail.checkMs = -Infinity;
+      wakeSignal.wake();
+    },
+    status: () => ({
+      healthy: tail.healthy,
+      holding: tail.session !== undefined,
+      ready: tail.session?.ready ?? false,
+      position: tail.session?.position,
+    }),
+  };
+}
+
+/** Applies the next events. True when nothing that can be read is left. */
+async function step(deps: TailDeps, tail: TailState, session: TailSession): Promise<boolean> {
+  await keepLease(deps, tail, session);
+  if (deps.monotonicMs() - tail.checkMs >= CHECK_MS) await check(deps, tail, session);
+  const { writer } = session;
+  const events = await deps.log.readAfter(session.position, BATCH_SIZE);
+  await writer.apply(events);
+  session.position = events.at(-1)?.position ?? session.position;
+  if (events.length > 0) tail.pollMs = POLL_MS_MIN;
+  const isHead = events.length < BATCH_SIZE;
+  if (isHead || writer.changedCount >= CHANGED_STATES_MAX) await writer.flush(session.position, 'touched');
+  if (isHead && !session.ready) await completeSession(deps, session);
+  return isHead;
+}
+
+/** Brings every cursor forward, and looks whether all is as it was. @throws AppError `aborted` STORE_CHANGED. */
+async function check(deps: TailDeps, tail: TailState, session: TailSession): Promise<void> {
+  tail.checkMs = deps.monotonicMs();
+  if (!(await isSessionValid(deps, session)))
+    throw new AppError('aborted', 'STORE_CHANGED', 'The views, the log or the store have changed.');
+  const { writer, position } = session;
+  if (writer.changedCount === 0 && writer.isBehind(position)) await writer.flush(position, 'all');
+}
+
+/** @throws AppError `aborted` LEASE_LOST. */
+async function keepLease(
+  { leases, holder, leaseTtlMs, monotonicMs }: TailDeps,
+  tail: TailState,
+  { lease }: TailSession,
+) {
+  const nowMs = monotonicMs();
+  if (nowMs - tail.renewMs < leaseTtlMs / 4) return;
+  if (!(await leases.renew(holder, lease, leaseTtlMs)))
+    throw new AppError('aborted', 'LEASE_LOST', 'Another replica holds the lease.');
+  tail.renewMs = nowMs;
+}
+
+/**
+ * Sleeps until there may be more to read. Shortly after events, and after a wake that found none, soon: what a
+ * transaction that is still open holds back becomes readable without another notification.
+ */
+async function rest(tail: TailState, wakeSignal: WakeSignal, signal: AbortSignal): Promise<void> {
+  const woken = await wakeSignal.sleep(tail.pollMs, signal);
+  tail.pollMs = woken ? POLL_MS_MIN : Math.min(tail.pollMs * 2, POLL_MS_MAX);
+}
+
+/** A new session where the old one's store or views have changed; other errors are thrown on. */
+async function reopen(deps: TailDeps, { lease }: TailSession, err: unknown): Promise<TailSession> {
+  const reason = toAppError(err).reason;
+  if (reason !== 'STORE_CHANGED' && reason !== 'STATE_UNUSABLE') throw err;
+  deps.logger.warn({ reason }, 'states are looked at anew');
+  return openSession(deps, lease, reason === 'STATE_UNUSABLE');
+}
+
+/** Waits for another holder's lease to end. */
+async function standBy({ states }: TailDeps, signal: AbortSignal): Promise<void> {
+  await states.readMarks(); // a replica that could not take over is not healthy
+  await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
+}
+
+/** So that another replica need not wait. */
+async function release({ leases, holder, logger }: TailDeps): Promise<void> {
+  await leases.release(holder).catch((err: unknown) => {
+    logger.warn({ err }, 'lease not released');
+  });
+}
+
+const isLeaseLost = (err: unknown): boolean => toAppError(err).reason === 'LEASE_LOST';
+
+function logFailure({ logger }: TailDeps, err: unknown): void {
+  const { kind, reason } = toAppError(err);
+  if (ERROR_STATUS[kind].retryable && kind !== 'internal') logger.warn({ err, reason }, 'tail interrupted');
+  else logger.error({ err, reason }, 'tail failed');
+}

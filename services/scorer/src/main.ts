@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FeaturesServiceClient, TrainerServiceClient } from '@clientele/proto/services';
+import { createClient } from '@clientele/shared/grpc-client';
+import { serveGrpc } from '@clientele/shared/grpc-server';
+import { runService } from '@clientele/shared/lifecycle';
+import { createLogger } from '@clientele/shared/log';
+import { openRedis, requireNoEviction } from '@clientele/shared/redis';
+import { createDiskArtifactCache } from './adapters/disk-artifact-cache.js';
+import { createGrpcModelSource } from './adapters/grpc-model-source.js';
+import { createGrpcStateRebuilder } from './adapters/grpc-state-rebuilder.js';
+import { createMemoryModelTable } from './adapters/memory-model-table.js';
+import { loadOnnxGraph } from './adapters/onnx-graph.js';
+import { createRedisStateReader } from './adapters/redis-state-reader.js';
+import { createApp } from './app.js';
+import { loadConfig } from './config.js';
+
+/** A read that takes longer leaves the rebuild too little of half a second. */
+const STATE_READ_TIMEOUT_MS = 100;
+/** How long the start waits for Redis before it goes on without. */
+const REDIS_WAIT_MS = 2_000;
+
+const config = loadConfig(process.env);
+const log = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
+const supervised = config.CLIENTELE_SUPERVISED === '1';
+
+await runService(
+  log,
+  async (onStop) => {
+    const redis = openRedis(config.REDIS_STATE_URL, log, {
+      role: 'state',
+      commandTimeoutMs: STATE_READ_TIMEOUT_MS,
+    });
+    onStop('redis', () => {
+      redis.disconnect();
+    });
+    const checked = requireNoEviction(redis, log);
+    await Promise.race([checked, delay(REDIS_WAIT_MS, undefined, { ref: false })]);
+    void checked.then(() => {
+      log.info('redis checked');
+    }); // scores are served without Redis; one that turns out to evict ends the process
+
+    const token = config.INTERNAL_TOKEN;
+    const trainer = createClient(TrainerServiceClient, config.TRAINER_GRPC_ADDRESS, { token });
+    onStop('trainer', () => {
+      trainer.close();
+    });
+    const features = createClient(FeaturesServiceClient, config.FEATURES_GRPC_ADDRESS, { token });
+    onStop('features', () => {
+      features.close();
+    });
+    const { grpc, followAliases } = createApp({
+      states: createRedisStateReader(redis),
+      rebuilder: createGrpcStateRebuilder(features),
+      source: createGrpcModelSource(trainer),
+      cache: createDiskArtifactCache(config.SCORER_DATA_DIR),
+      table: createMemoryModelTable(log),
+      openGraph: loadOnnxGraph,
+      workspaceSecret: config.WORKSPACE_SECRET,
+      internalToken: token,
+      nowMs: () => Date.now(),
+      clockMs: () => performance.now(),
+      log,
+    });
+    const server = await serveGrpc(grpc, config.GRPC_HOST, config.SCORER_GRPC_PORT);
+    const stopping = new AbortController();
+    const following = followAliases(stopping.signal, () => {
+      server.setServing(true);
+      log.info({ port: server.port }, 'ready');
+    });
+    onStop('aliases', async () => {
+      stopping.abort();
+      await following;
+    });
+    onStop('grpc', () => server.stop());
+    log.info({ port: server.port }, 'listening');
+  },
+  { supervised },
+);
