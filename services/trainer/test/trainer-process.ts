@@ -1,0 +1,40 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface TrainerProcess {
+  readonly address: string;
+  readonly lines: string[];
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** The built service as a process of its own. Resolves once it is ready. */
+export async function startTrainer(env: Record<string, string>): Promise<TrainerProcess> {
+  const script = join(__dirname, '../dist/src/main.js');
+  const child: ChildProcess = spawn(process.execPath, [script], {
+    env: { PATH: process.env.PATH, TRAINER_GRPC_PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: string[] = [];
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      lines.push(line);
+      const fields = JSON.parse(line) as { msg: string; port?: number };
+      if (fields.msg === 'ready') resolve(fields.port!);
+    });
+    void exited.then(([code]) => {
+      reject(new Error(`trainer exited with ${code}: ${lines.join('\n')}`));
+    });
+  });
+  return {
+    address: `127.0.0.1:${port}`,
+    lines,
+    async kill(signal) {
+      child.kill(signal);
+      const [code] = await exited;
+      return code;
+    },
+  };
+}
