@@ -1,6 +1,7 @@
 // Who may import whom. Where a rule fails the build, move the code rather than the rule.
 const SERVICES = '^services/([^/]+)/';
 const PURE = '@clientele/(contracts|feature-engine|learners)|packages/(contracts|feature-engine|learners)/';
+const TESTS = '\\.(test|fixture|contract)\\.ts$|(^|/)test/|/testing\\.ts$';
 const NODE_MODULES = 'node_modules';
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -12,7 +13,7 @@ export default {
     forbid(
       'no-undeclared-dependency',
       'A package declares what it imports.',
-      { pathNot: '\\.test\\.ts$|/test/|^test/|\\.contract\\.ts$' },
+      { pathNot: TESTS },
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
     forbid(
@@ -24,7 +25,7 @@ export default {
     forbid(
       'domain-is-pure',
       'domain/ takes values and returns values.',
-      { path: '^services/[^/]+/src/domain/', pathNot: '\\.test\\.ts$' },
+      { path: '^services/[^/]+/src/domain/', pathNot: TESTS },
       {
         path: '^(services|packages|proto)/|pg|ioredis|fastify|bullmq|grpc|pino',
         pathNot: `/src/domain/|^packages/shared/src/(errors|parse)\\.ts$|${PURE}`,
@@ -33,7 +34,7 @@ export default {
     forbid(
       'use-cases-know-ports',
       'use-cases/ see domain/, ports.ts and shared.',
-      { path: '^services/[^/]+/src/use-cases/', pathNot: '\\.test\\.ts$' },
+      { path: '^services/[^/]+/src/use-cases/', pathNot: TESTS },
       {
         path: '^(services|packages|proto|examples)/',
         pathNot: `/src/(domain|use-cases)/|/src/ports\\.ts$|^packages/shared/|${PURE}`,
@@ -42,13 +43,13 @@ export default {
     forbid(
       'adapters-hold-no-rules',
       'adapters/ do not call use cases or transports.',
-      { path: '^services/[^/]+/src/adapters/', pathNot: '\\.test\\.ts$' },
+      { path: '^services/[^/]+/src/adapters/', pathNot: TESTS },
       { path: '^services/[^/]+/src/(use-cases|transport|app|main)' },
     ),
     forbid(
       'transports-decode',
       'transport/ does not reach past use cases into adapters.',
-      { path: '^services/[^/]+/src/transport/', pathNot: '\\.test\\.ts$' },
+      { path: '^services/[^/]+/src/transport/', pathNot: TESTS },
       { path: '^services/[^/]+/src/(adapters/|app|main)' },
     ),
     forbid(
@@ -66,25 +67,25 @@ export default {
     forbid(
       'contracts-are-schemas',
       'packages/contracts needs zod and node:crypto only.',
-      { path: '^packages/contracts/src/', pathNot: '\\.test\\.ts$' },
+      { path: '^packages/contracts/src/', pathNot: TESTS },
       { path: `^(services|proto|examples)/|^packages/(?!contracts/)|${NODE_MODULES}/(?!.*zod)` },
     ),
     forbid(
       'pure-packages',
       'feature-engine and learners do no I/O and know no service.',
-      { path: '^packages/(feature-engine|learners)/src/', pathNot: '\\.test\\.ts$' },
+      { path: '^packages/(feature-engine|learners)/src/', pathNot: TESTS },
       { path: '^(services|proto|examples)/|^packages/(shared|client|cli)/|^(fs|net|http|node:fs|node:net|node:http)' },
     ),
     forbid(
       'client-stands-alone',
       'packages/client is for callers outside.',
-      { path: '^packages/client/src/', pathNot: '\\.test\\.ts$' },
+      { path: '^packages/client/src/', pathNot: TESTS },
       { path: '^(services|proto|examples)/|^packages/(?!client/)' },
     ),
     forbid(
       'cli-uses-the-public-api',
       'packages/cli sees client, shared and contracts.',
-      { path: '^packages/cli/src/', pathNot: '\\.test\\.ts$' },
+      { path: '^packages/cli/src/', pathNot: TESTS },
       { path: '^(services|proto|examples)/|^packages/(feature-engine|learners)/' },
     ),
     forbid(

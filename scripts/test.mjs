@@ -69,6 +69,8 @@ async function runTests(kind, match, env, signal) {
   const report = join(TEST_DIR, `${kind}.json`);
   rmSync(report, { force: true });
   const chosen = match === undefined ? [] : ['--testPathPatterns', match];
+  // Files that use the servers take turns: each empties the Redis database that it is given.
+  const turns = kind === 'unit' ? [] : ['--runInBand'];
   const args = [
     '--config',
     'jest.config.mjs',
@@ -78,6 +80,7 @@ async function runTests(kind, match, env, signal) {
     '--json',
     '--outputFile',
     report,
+    ...turns,
     ...chosen,
   ];
   const { code, output } = await run(toolPath('jest'), args, {

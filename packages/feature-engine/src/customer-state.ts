@@ -16,7 +16,7 @@ import { newestValue, traitOf, type RawValue } from './values.js';
 import { encodeRow } from './vocabulary.js';
 
 export type { RawValue } from './values.js';
-export { categoryOf, createVocabularyFitter, encodeRow, fitVocabularies, type VocabularyFitter } from './vocabulary.js';
+export { encodeRow } from './vocabulary.js';
 
 /** What one view keeps of a customer; entries stand as in its plan and are undefined until an event fills them. */
 export interface ViewState {

@@ -5,7 +5,7 @@ import { corruptState, StateCodecError } from './state-codec-error.js';
 import { headerSize, readHeader, stateKind, writeHeader, type StateHeader, type StateStamp } from './state-header.js';
 import { readSection, writeSection } from './state-section.js';
 
-export { StateCodecError, type StateCodecReason } from './state-codec-error.js';
+export { StateCodecError } from './state-codec-error.js';
 export {
   STATE_CODEC,
   STATE_HEADER_OFFSETS,
@@ -14,7 +14,6 @@ export {
   STATE_VIEWS_MAX,
   stateKind,
   type StateHeader,
-  type StateKind,
   type StateStamp,
 } from './state-header.js';
 
