@@ -1,7 +1,7 @@
 // @ts-check
 // `npm run demo`: the whole system with a simulated shop, on a machine with only Node.js and npm.
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { readArgs, requireCount } from './lib/args.mjs';
 import { run } from './lib/command.mjs';
 import { takeLock } from './lib/lock.mjs';
@@ -39,10 +39,13 @@ await runScript(async (scope) => {
     say(HELP);
     return 0;
   }
-  requireCount(options.customers, '--customers');
-  requireCount(options.seed, '--seed');
+  // Whatever is wrong with the options is said before the set-up takes its time.
+  requireCount(options.customers, '--customers', { low: 500, high: 1_000_000 });
+  requireCount(options.seed, '--seed', { low: 0, high: 2 ** 32 - 1 });
+  requireData(options.data);
   requireNode();
   claimDemo(scope);
+  say('── Act 1: set-up '.padEnd(78, '─'));
   await installPackages(scope.signal);
   await buildAll(scope.signal);
   const checkServers = (/** @type {import('./lib/servers.mjs').Servers} */ servers) =>
@@ -51,11 +54,25 @@ await runScript(async (scope) => {
   tellOthers(stack, scope);
   const code = await runActs(stack, scope.signal);
   if (options.exit || code !== 0) return code;
-  showAddresses(stack);
+  showAddresses(stack, options.data === undefined ? 'shop-00001' : '17850');
   await scope.untilInterrupted();
   say('Stopping everything.');
   return 0;
 });
+
+/** npm runs us in the root of the clone; `--data` is relative to where npm was called. */
+function callersFolder() {
+  return process.env['INIT_CWD'] ?? process.cwd();
+}
+
+/** @param {string | undefined} folder */
+function requireData(folder) {
+  if (folder === undefined) return;
+  const path = resolve(callersFolder(), folder);
+  const files = existsSync(path) && statSync(path).isDirectory() ? readdirSync(path) : [];
+  if (!files.some((name) => /\.csv(\.gz)?$/i.test(name)))
+    fail(`${path} holds no CSV or CSV.gz file: --data takes the folder of UCI Online Retail's files.`);
+}
 
 /**
  * Two demos of one clone would share logs, data and demo.json.
@@ -76,13 +93,12 @@ function claimDemo(scope) {
  */
 async function runActs(stack, signal) {
   const env = { ...process.env, ...clientEnvironment(stack) };
-  const cwd = process.env['INIT_CWD'] ?? process.cwd(); // npm runs us in the root; --data is relative to where npm was called
   const args = [
     join(ROOT, 'examples/demo/dist/src/main.js'),
     ...process.argv.slice(2).filter((arg) => arg !== '--reset'),
   ];
   const { code, output } = await run(process.execPath, ['--enable-source-maps', ...args], {
-    cwd,
+    cwd: callersFolder(),
     env,
     signal,
     inherit: true,
@@ -108,20 +124,27 @@ function clientEnvironment({ env, adminKey }) {
  * @param {import('./lib/script.mjs').Scope} scope
  */
 function tellOthers(stack, scope) {
-  writeFileSync(DEMO_FILE, `${JSON.stringify({ ...stack.env, ...clientEnvironment(stack) }, null, 2)}\n`, {
-    mode: 0o600,
-  });
+  writeFileSync(
+    DEMO_FILE,
+    `${JSON.stringify({ ...stack.env, ...clientEnvironment(stack), CLIENTELE_API_KEY: stack.adminKey }, null, 2)}\n`,
+    {
+      mode: 0o600,
+    },
+  );
   scope.onStop('Demo file', async () => rmSync(DEMO_FILE, { force: true }));
 }
 
-/** @param {import('./lib/stack.mjs').Stack} stack */
-function showAddresses(stack) {
+/**
+ * @param {import('./lib/stack.mjs').Stack} stack
+ * @param {string} shownCustomer
+ */
+function showAddresses(stack, shownCustomer) {
   const { CLIENTELE_URL, CLIENTELE_GRPC_ADDRESS } = clientEnvironment(stack);
   say(`
 The system stays up until Ctrl-C.
-  REST       ${CLIENTELE_URL}  (try ${CLIENTELE_URL}/docs)
+  REST       ${CLIENTELE_URL}  (try ${CLIENTELE_URL}/readyz)
   gRPC       ${CLIENTELE_GRPC_ADDRESS}
   admin key  "CLIENTELE_ADMIN_KEY" in ${DEMO_FILE}
-  command    npm run clientele -- --help
+  command    npm run clientele -- score repurchase_60d ${shownCustomer} --explain 3
   logs       ${stack.logDir}`);
 }

@@ -25,8 +25,11 @@ export function readArgs(options, command) {
 /**
  * @param {string | undefined} text
  * @param {string} option
+ * @param {{ low: number, high: number }} range
  */
-export function requireCount(text, option) {
-  if (text !== undefined && !/^\d{1,9}$/.test(text))
-    fail(`${option} takes a whole number, not "${text}": give one, such as ${option} 500.`);
+export function requireCount(text, option, { low, high }) {
+  if (text === undefined) return;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high)
+    fail(`${option} takes a whole number from ${low} to ${high}, not "${text}".`);
 }

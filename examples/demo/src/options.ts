@@ -27,7 +27,7 @@ export function parseOptions(args: readonly string[]): DemoOptions {
   });
   return {
     dataFolder: values.data,
-    customers: wholeNumber('--customers', values.customers, 100, 1_000_000),
+    customers: wholeNumber('--customers', values.customers, 500, 1_000_000),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
   };
 }
