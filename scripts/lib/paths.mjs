@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Secrets, logs and what the running demo tells other commands. Git ignores it. */
-export const STATE_DIR = join(ROOT, '.clientele');
+export const STATE_DIR = process.env['CLIENTELE_STATE_DIR'] ?? join(ROOT, '.clientele');
 
 /** Where a running demo writes its addresses and its admin key. */
 export const DEMO_FILE = join(STATE_DIR, 'demo.json');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { ownEnvironment } from './own-environment.js';
 
 /** PostgreSQL, Redis and the five services as processes of their own, on free ports, for one test file. */
 export interface Stack {
@@ -40,7 +41,10 @@ interface Answer {
 const SCRIPT = join(process.cwd(), 'scripts/stack.mjs');
 
 export async function startStack(name: string): Promise<Stack> {
-  const child = spawn(process.execPath, [SCRIPT, name], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [SCRIPT, name], {
+    env: ownEnvironment(),
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  });
   const [stdin, , , channel] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));

@@ -1,0 +1,7 @@
+/** This process's environment without servers of the caller's: end-to-end tests kill theirs, so they start their own. */
+export function ownEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  delete env.DATABASE_URL;
+  delete env.REDIS_URL;
+  return env;
+}
