@@ -1,5 +1,9 @@
 import { apiKeyHash, createApiKey, type Scope } from '@clientele/contracts/api-key';
 import { createLogger } from '@clientele/shared/log';
+import { createMemoryApiKeys } from './adapters/memory-api-keys.js';
+import { createMemoryAuditLog } from './adapters/memory-audit-log.js';
+import { createMemoryIngest } from './adapters/memory-ingest.js';
+import { createMemoryScorer } from './adapters/memory-scorer.js';
 import { createApp, type App, type AppDeps } from './app.js';
 import type { ApiKeyRecord } from './domain/access.js';
 import type { AuditEntry } from './domain/audit.js';
@@ -12,21 +16,21 @@ export const JOB_ID = '0b5a7f0e-6f0e-4b41-9f0c-5a3c1f6d2b10';
 
 export interface Fixture {
   readonly app: App;
-  readonly audit: AuditEntry[];
-  readonly batches: EventBatch[];
-  readonly scored: (readonly ScoreItem[])[];
+  readonly audit: readonly AuditEntry[];
+  readonly batches: readonly EventBatch[];
+  readonly scored: readonly (readonly ScoreItem[])[];
   readonly logLines: string[];
-  readonly keys: Map<string, ApiKeyRecord>;
   /** Stores a key with these scopes and returns it. */
   addKey(scopes: readonly Scope[], fields?: Partial<ApiKeyRecord>): string;
 }
 
-/** The whole gateway on fakes that live in memory. */
+/** The whole gateway on adapters that live in memory. */
 export function createFixture(changes: Partial<AppDeps> = {}): Fixture {
-  const keys = new Map<string, ApiKeyRecord>();
-  const audit: AuditEntry[] = [];
-  const batches: EventBatch[] = [];
-  const scored: (readonly ScoreItem[])[] = [];
+  const now = (): Date => new Date('2026-11-22T05:00:00Z');
+  const audit = createMemoryAuditLog();
+  const keys = createMemoryApiKeys(audit, now);
+  const ingest = createMemoryIngest();
+  const scorer = createMemoryScorer(SCORE);
   const logLines: string[] = [];
   const log = createLogger({
     service: 'gateway',
@@ -34,20 +38,10 @@ export function createFixture(changes: Partial<AppDeps> = {}): Fixture {
     destination: { write: (line) => logLines.push(line) },
   });
   const app = createApp({
-    ...memoryKeys(keys, audit),
-    ingest: {
-      append: (batch) => {
-        batches.push(batch);
-        return Promise.resolve({ accepted: 1, duplicate: 0, rejected: 0 });
-      },
-      ensureSource: () => Promise.resolve(7),
-    },
-    scorer: {
-      scoreBatch: (items) => {
-        scored.push(items);
-        return Promise.resolve(items.map(({ request }) => ({ scores: request.customers.map(() => SCORE) })));
-      },
-    },
+    keys,
+    audit,
+    ingest,
+    scorer,
     views: {
       publish: ({ view, version }) => Promise.resolve({ view, version, sha256: 'f'.repeat(64), created: true }),
     },
@@ -60,21 +54,20 @@ export function createFixture(changes: Partial<AppDeps> = {}): Fixture {
     probes: [],
     workspaceSecret: WORKSPACE_SECRET,
     scoreTimeoutMs: 1_000,
-    now: () => new Date('2026-11-22T05:00:00Z'),
+    now,
     nowMs: () => performance.now(),
     log,
     ...changes,
   });
   return {
     app,
-    audit,
-    batches,
-    scored,
+    audit: audit.entries,
+    batches: ingest.batches,
+    scored: scorer.batches,
     logLines,
-    keys,
     addKey(scopes, fields) {
       const { keyId, key } = createApiKey();
-      keys.set(keyId, { ...toRecord(keyId, key, scopes), ...fields });
+      keys.records.set(keyId, { ...toRecord(keyId, key, scopes), ...fields });
       return key;
     },
   };
@@ -88,31 +81,6 @@ const toRecord = (keyId: string, key: string, scopes: readonly Scope[]): ApiKeyR
   name: 'test',
   createTime: new Date(0),
   revokeTime: undefined,
-});
-
-const memoryKeys = (keys: Map<string, ApiKeyRecord>, audit: AuditEntry[]): Pick<AppDeps, 'keys' | 'audit'> => ({
-  keys: {
-    find: (keyId) => Promise.resolve(keys.get(keyId)),
-    insert: (record, entry) => {
-      keys.set(record.keyId, record);
-      audit.push(entry);
-      return Promise.resolve();
-    },
-    list: () => Promise.resolve({ items: [...keys.values()], nextToken: '' }),
-    revoke: (keyId, entry) => {
-      const record = keys.get(keyId);
-      if (record === undefined) return Promise.resolve(false);
-      keys.set(keyId, { ...record, revokeTime: new Date() });
-      audit.push(entry);
-      return Promise.resolve(true);
-    },
-  },
-  audit: {
-    append: (entry) => {
-      audit.push(entry);
-      return Promise.resolve();
-    },
-  },
 });
 
 export const SCORE: Score = {

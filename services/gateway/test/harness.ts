@@ -24,6 +24,7 @@ import { createPostgresAuditLog } from '../src/adapters/postgres-audit-log.js';
 import { createPostgresHealthProbe } from '../src/adapters/postgres-health.js';
 import { createApp, type App } from '../src/app.js';
 import type { ApiKeyRecord } from '../src/domain/access.js';
+import { auditEntry } from '../src/ports.contract.js';
 import { startInnerServices, TOKEN, type InnerServices } from './inner-services.js';
 
 export const WORKSPACE_SECRET = 'a workspace secret of the tests';
@@ -71,8 +72,8 @@ export async function startHarness(scoreTimeoutMs = 1_000): Promise<Harness> {
     async addKey(scopes = SCOPES, fields = {}) {
       const { keyId, key } = createApiKey();
       const record = { ...toRecord(keyId, key, scopes), ...fields };
-      await keys.insert(record, AUDIT_ENTRY);
-      if (record.revokeTime !== undefined) await keys.revoke(keyId, AUDIT_ENTRY);
+      await keys.insert(record, auditEntry());
+      if (record.revokeTime !== undefined) await keys.revoke(keyId, auditEntry());
       return key;
     },
     async stop() {
@@ -137,12 +138,3 @@ const toRecord = (keyId: string, key: string, scopes: readonly Scope[]): ApiKeyR
   createTime: new Date('2026-11-22T05:00:00Z'),
   revokeTime: undefined,
 });
-
-export const AUDIT_ENTRY = {
-  actorKeyId: 'test',
-  action: 'create_api_key',
-  subject: 'test',
-  outcome: 'granted',
-  reason: undefined,
-  requestId: 'r1',
-} as const;

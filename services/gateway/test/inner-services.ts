@@ -16,13 +16,16 @@ import {
 import { AppError } from '@clientele/shared/errors';
 import { createInnerServer, serveGrpc, serverStream, unary, type ServingGrpc } from '@clientele/shared/grpc-server';
 import { createLogger } from '@clientele/shared/log';
+import { createMemoryIngest, type MemoryIngest } from '../src/adapters/memory-ingest.js';
+import type { EventBatch, EventRoute } from '../src/domain/events.js';
+import { fromWireTime } from '../src/domain/wire-time.js';
 
 export const TOKEN = 'the inner token of the tests';
 const log = createLogger({ service: 'inner', level: 'silent' });
 
 /** What the stand-ins saw, and how they answer. */
 export interface InnerState {
-  readonly appended: AppendEventsRequest__Output[];
+  readonly appended: readonly EventBatch[];
   readonly batches: ScoreBatchRequest__Output[];
   /** The states of the one job, newest last; a watcher sees the first of them that is left. */
   jobStates: WatchJobResponse[];
@@ -37,10 +40,11 @@ export interface InnerServices {
 
 /** Servers that speak the inner protocols on loopback: they stand in for the services behind the gateway. */
 export async function startInnerServices(): Promise<InnerServices> {
-  const state: InnerState = { appended: [], batches: [], jobStates: [], scoreDelayMs: 0 };
+  const ingest = createMemoryIngest();
+  const state: InnerState = { appended: ingest.batches, batches: [], jobStates: [], scoreDelayMs: 0 };
   const serving = {
     ingest: await serve((server) => {
-      server.addService(IngestServiceClient.service, ingestHandlers(state));
+      server.addService(IngestServiceClient.service, ingestHandlers(ingest));
     }),
     features: await serve((server) => {
       server.addService(FeaturesServiceClient.service, featuresHandlers);
@@ -73,15 +77,20 @@ const unused = (): never => {
   throw new AppError('internal', 'UNUSED', 'Not part of these tests.');
 };
 
-const ingestHandlers = (state: InnerState): IngestServiceHandlers => ({
-  AppendEvents: unary(log, 'AppendEvents', (request: AppendEventsRequest__Output) => {
-    if (request.body.toString() === 'broken') {
-      return Promise.reject(new AppError('invalid_argument', 'INVALID_JSON', 'The body is not valid JSON.'));
-    }
-    state.appended.push(request);
-    return Promise.resolve({ acceptedCount: 2, duplicateCount: 1, rejectedCount: 1 });
+const isEventRoute = (text: string): text is EventRoute =>
+  ['track', 'identify', 'page', 'batch', 'import'].includes(text);
+
+const ingestHandlers = (ingest: MemoryIngest): IngestServiceHandlers => ({
+  AppendEvents: unary(log, 'AppendEvents', async (request: AppendEventsRequest__Output) => {
+    const { body, route, sourceId, requestId } = request;
+    const receiveTime = fromWireTime(request.receiveTime);
+    if (request.dialect !== 'DIALECT_SEGMENT' || !isEventRoute(route) || receiveTime === undefined) return unused();
+    const counts = await ingest.append({ body, route, sourceId, receiveTime, requestId });
+    return { acceptedCount: counts.accepted, duplicateCount: counts.duplicate, rejectedCount: counts.rejected };
   }),
-  EnsureSource: unary(log, 'EnsureSource', ({ name }: { name: string }) => Promise.resolve({ sourceId: name.length })),
+  EnsureSource: unary(log, 'EnsureSource', async ({ name }: { name: string }) => ({
+    sourceId: await ingest.ensureSource(name),
+  })),
   RevealIdentifiers: unused,
   HashIdentifiers: unused,
 });

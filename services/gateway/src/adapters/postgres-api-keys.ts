@@ -1,16 +1,13 @@
 import { SCOPES, type Scope } from '@clientele/contracts/api-key';
 import { mapPostgresError } from '@clientele/shared/dependency-errors';
-import { AppError } from '@clientele/shared/errors';
 import { inTransaction } from '@clientele/shared/postgres';
 import type { Pool } from 'pg';
 import type { ApiKeyInfo, ApiKeyRecord } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
+import { toKeyPage, toKeyRange } from '../domain/key-page.js';
 import type { Page, PageRequest } from '../domain/models.js';
 import type { ApiKeyStore } from '../ports.js';
 import { insertAuditEntry } from './postgres-audit-log.js';
-
-const PAGE_SIZE = 50;
-const PAGE_SIZE_MAX = 200;
 
 interface ApiKeyInfoRow {
   key_id: string;
@@ -65,15 +62,13 @@ async function insertKey(pool: Pool, record: ApiKeyRecord, entry: AuditEntry): P
   });
 }
 
-async function listKeys(pool: Pool, { size, token }: PageRequest): Promise<Page<ApiKeyInfo>> {
-  const limit = Math.min(size === 0 ? PAGE_SIZE : size, PAGE_SIZE_MAX);
+async function listKeys(pool: Pool, page: PageRequest): Promise<Page<ApiKeyInfo>> {
+  const range = toKeyRange(page);
   const { rows } = await pool.query<ApiKeyInfoRow>(
     `SELECT ${INFO_COLUMNS} FROM api_key WHERE key_id > $1 ORDER BY key_id LIMIT $2`,
-    [fromPageToken(token), limit + 1],
+    [range.afterKeyId, range.limit + 1],
   );
-  const items = rows.slice(0, limit).map(fromDbKey);
-  const last = items.at(-1);
-  return { items, nextToken: rows.length > limit && last !== undefined ? toPageToken(last.keyId) : '' };
+  return toKeyPage(rows.map(fromDbKey), range);
 }
 
 function revokeKey(pool: Pool, keyId: string, entry: AuditEntry): Promise<boolean> {
@@ -98,15 +93,6 @@ const fromDbKey = (row: ApiKeyInfoRow): ApiKeyInfo => ({
 });
 
 const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text);
-
-const toPageToken = (keyId: string): string => Buffer.from(`k${keyId}`).toString('base64url');
-
-function fromPageToken(token: string): string {
-  if (token === '') return '';
-  const keyId = /^k([0-9a-z]{12})$/.exec(Buffer.from(token, 'base64url').toString())?.[1];
-  if (keyId !== undefined) return keyId;
-  throw new AppError('invalid_argument', 'PAGE_TOKEN_INVALID', 'pageToken: must be the nextPageToken of a page.');
-}
 
 async function mapErrors<T>(run: () => Promise<T>): Promise<T> {
   try {
