@@ -8,8 +8,7 @@ import type { ScoreBatchItem } from '@clientele/proto/gen/clientele/scorer/v1/Sc
 import type { ScoreBatchResult__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchResult';
 import type { AliasTarget } from '../src/ports.js';
 import { buildArtifact, type ArtifactFixture } from './fixtures/artifacts.js';
-import { makeFolder, startScorer, type ScorerUnderTest } from './fixtures/harness.js';
-import { until } from './fixtures/memory-source.js';
+import { makeFolder, startScorer, testRedisUrl, type ScorerUnderTest } from './fixtures/harness.js';
 import {
   startFeatures,
   startRedisProxy,
@@ -19,14 +18,10 @@ import {
   type TrainerPeer,
 } from './fixtures/peers.js';
 import { DAY_MS, encodedForward, encodedState, NOW_MS, order, userSubject } from './fixtures/shop.js';
+import { until } from './fixtures/until.js';
 
-const REDIS_URL = requireUrl(process.env.TEST_REDIS_URL);
+const REDIS_URL = testRedisUrl();
 const MODEL = 'repurchase_60d';
-
-function requireUrl(url: string | undefined): string {
-  if (url === undefined) throw new Error('Set TEST_REDIS_URL to a Redis server for tests.');
-  return url;
-}
 
 const first = buildArtifact({ seed: 1 });
 const second = buildArtifact({ seed: 2 });

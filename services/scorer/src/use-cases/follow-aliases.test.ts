@@ -1,13 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@clientele/shared/log';
-import {
-  buildArtifact,
-  createMemoryGraph,
-  type ArtifactFixture,
-  type MemoryGraph,
-} from '../../test/fixtures/artifacts.js';
-import { createMemorySource, until } from '../../test/fixtures/memory-source.js';
-import { createMemoryCache } from '../../test/fixtures/memory-stores.js';
+import { buildArtifact, type ArtifactFixture } from '../../test/fixtures/artifacts.js';
+import { until } from '../../test/fixtures/until.js';
+import { createMemoryArtifactCache } from '../adapters/memory-artifact-cache.js';
+import { createMemoryGraph, type MemoryGraph } from '../adapters/memory-graph.js';
+import { createMemoryModelSource } from '../adapters/memory-model-source.js';
 import { createMemoryModelTable } from '../adapters/memory-model-table.js';
 import type { AliasTarget } from '../ports.js';
 import { createFollowAliases } from './follow-aliases.js';
@@ -27,8 +24,8 @@ const target = ({ artifactId }: ArtifactFixture, version: number, change: Partia
 });
 
 describe('followAliases', () => {
-  let source = createMemorySource();
-  let cache = createMemoryCache();
+  let source = createMemoryModelSource();
+  let cache = createMemoryArtifactCache();
   let lines: { msg: string; level: string; reason?: string }[] = [];
   let graphs: MemoryGraph[] = [];
   let stop = new AbortController();
@@ -75,8 +72,8 @@ describe('followAliases', () => {
   };
 
   beforeEach(() => {
-    source = createMemorySource();
-    cache = createMemoryCache();
+    source = createMemoryModelSource();
+    cache = createMemoryArtifactCache();
     lines = [];
     graphs = [];
     stop = new AbortController();

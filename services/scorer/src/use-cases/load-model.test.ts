@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildArtifact, createMemoryGraph, type ArtifactFixture } from '../../test/fixtures/artifacts.js';
+import { buildArtifact, type ArtifactFixture } from '../../test/fixtures/artifacts.js';
+import { createMemoryGraph } from '../adapters/memory-graph.js';
 import { createLoadModel } from './load-model.js';
 
 const sound = buildArtifact();

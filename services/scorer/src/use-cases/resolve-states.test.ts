@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@clientele/shared/log';
 import { compileViews } from '@clientele/feature-engine/compile-views';
-import { createMemoryRebuilder, createMemoryStates } from '../../test/fixtures/memory-stores.js';
 import { encodedForward, encodedState, order, OTHER_VIEW, SHOP_VIEWS, userSubject } from '../../test/fixtures/shop.js';
+import { createMemoryStateReader } from '../adapters/memory-state-reader.js';
+import { createMemoryStateRebuilder } from '../adapters/memory-state-rebuilder.js';
 import { createResolveStates } from './resolve-states.js';
 
 const log = createLogger({ service: 'scorer', level: 'silent' });
@@ -10,8 +11,8 @@ const [ann, bob, eve] = ['ann', 'bob', 'eve'].map(userSubject) as [string, strin
 const annState = encodedState([order('ann')]);
 
 describe('resolveStates', () => {
-  let states = createMemoryStates();
-  let rebuilder = createMemoryRebuilder();
+  let states = createMemoryStateReader();
+  let rebuilder = createMemoryStateRebuilder();
   let clockMs = 0;
   const resolve = async (...subjectIds: string[]) => {
     const resolveStates = createResolveStates({ states, rebuilder, clockMs: () => clockMs, log });
@@ -27,8 +28,8 @@ describe('resolveStates', () => {
   const unavailable = { kind: 'unavailable' };
 
   beforeEach(() => {
-    states = createMemoryStates();
-    rebuilder = createMemoryRebuilder();
+    states = createMemoryStateReader();
+    rebuilder = createMemoryStateRebuilder();
     clockMs = 0;
     states.values.set(ann, annState);
     rebuilder.values.set(ann, annState);

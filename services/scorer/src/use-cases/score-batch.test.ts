@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@clientele/shared/log';
 import { linearMargin } from '@clientele/learners/linear-tables';
 import { vector } from '@clientele/feature-engine/customer-state';
-import { buildArtifact, createMemoryGraph, POPULATION } from '../../test/fixtures/artifacts.js';
-import { createMemoryRebuilder, createMemoryStates } from '../../test/fixtures/memory-stores.js';
+import { buildArtifact, POPULATION } from '../../test/fixtures/artifacts.js';
 import { DAY_MS, encodedState, NOW_MS, order, SECRET, SHOP_VIEWS, userSubject } from '../../test/fixtures/shop.js';
+import { createMemoryGraph } from '../adapters/memory-graph.js';
 import { createMemoryModelTable } from '../adapters/memory-model-table.js';
+import { createMemoryStateReader } from '../adapters/memory-state-reader.js';
+import { createMemoryStateRebuilder } from '../adapters/memory-state-rebuilder.js';
 import { readHistory } from '../domain/encoded-state.js';
 import type { Score, ScoreItem, ScoreResult } from '../domain/score-item.js';
 import type { GraphOutput } from '../ports.js';
@@ -32,8 +34,8 @@ const item = (change: Partial<ScoreItem> = {}): ScoreItem => ({
 });
 
 function setUp(change?: (output: GraphOutput) => GraphOutput) {
-  const states = createMemoryStates();
-  const rebuilder = createMemoryRebuilder();
+  const states = createMemoryStateReader();
+  const rebuilder = createMemoryStateRebuilder();
   const table = createMemoryModelTable(log);
   const graph = createMemoryGraph(artifact, change);
   const { artifactId, manifest, tables } = artifact;
