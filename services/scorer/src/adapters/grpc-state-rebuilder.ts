@@ -5,8 +5,11 @@ import { AppError } from '@clientele/shared/errors';
 import { callUnary } from '@clientele/shared/grpc-client';
 import type { StateRebuilder } from '../ports.js';
 
-/** Calls at a time: more would only queue at features, past every caller's patience. */
-const CALLS_IN_FLIGHT_MAX = 16;
+/**
+ * Calls at a time. Features replays events on one core: of many calls that share it none may end in time, and while
+ * they try, the rebuild that would make them needless stands still.
+ */
+const CALLS_IN_FLIGHT_MAX = 4;
 
 /** The features service, which rebuilds states from the log. */
 export function createGrpcStateRebuilder(client: FeaturesServiceClient): StateRebuilder {
