@@ -1,4 +1,4 @@
-import type { Logger } from './log.js';
+import { createLogger, type Logger } from './log.js';
 import { createStopStack, type OnStop } from './stop-stack.js';
 
 /** All of a service's stops together, in ms. Kubernetes kills 30 s after its SIGTERM. */
@@ -17,6 +17,20 @@ export interface ProcessHost {
   on(event: string, listener: (...args: unknown[]) => void): unknown;
   exit(code: number): unknown;
   readonly stdin: { resume(): unknown; on(event: string, listener: () => void): unknown };
+}
+
+/** A service's configuration. One that is wrong is told in one line of the log, and ends the process with 1. */
+export function loadConfigOrExit<Config>(
+  service: string,
+  load: (env: NodeJS.ProcessEnv) => Config,
+  log: Logger = createLogger({ service, level: 'info' }),
+): Config {
+  try {
+    return load(process.env);
+  } catch (err) {
+    log.fatal({ err }, 'start failed');
+    process.exit(1);
+  }
 }
 
 /**

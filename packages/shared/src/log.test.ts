@@ -44,14 +44,27 @@ describe('createLogger', () => {
     expect(lines[1]).not.toHaveProperty('request_id');
   });
 
+  it('writes no stacks of outages, which every request would repeat, but those of bugs', () => {
+    const { log, lines, text } = createTestLogger();
+    const refused = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
+    const status = Object.assign(new Error('14 UNAVAILABLE'), { code: 14, details: '', metadata: {} });
+    log.warn({ err: refused }, 'x');
+    for (const cause of [refused, status])
+      log.warn({ err: new AppError('unavailable', 'UNAVAILABLE', 'It is away.', { cause }) }, 'x');
+    expect(text()).not.toContain('stack');
+    const cause = new TypeError('a bug');
+    log.warn({ err: new AppError('aborted', 'STATE_UNUSABLE', 'A state cannot be read.', { cause }) }, 'x');
+    expect(lines[3]?.err).toMatchObject({ cause: { stack: expect.stringContaining('log.test') } });
+  });
+
   it('writes kind, reason and the causes of an AppError', () => {
     const { log, lines } = createTestLogger();
     const cause = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
-    log.error({ err: new AppError('unavailable', 'POSTGRES_UNAVAILABLE', 'The database is away.', { cause }) }, 'x');
+    log.error({ err: new AppError('internal', 'INTERNAL', 'Internal error.', { cause }) }, 'x');
     expect(lines[0]?.err).toMatchObject({
       type: 'AppError',
-      kind: 'unavailable',
-      reason: 'POSTGRES_UNAVAILABLE',
+      kind: 'internal',
+      reason: 'INTERNAL',
       stack: expect.stringContaining('log.test'),
       cause: { message: 'connect refused', code: 'ECONNREFUSED', syscall: 'connect' },
     });

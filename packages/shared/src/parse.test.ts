@@ -51,6 +51,18 @@ describe('parseConfig', () => {
     expect(err.message).not.toMatch(/hunter2|eighty/);
   });
 
+  it('names a variable and its stand-in together with all other problems', () => {
+    const Stores = Config.extend({ REDIS_STATE_URL: z.url() });
+    const fallbacks = { REDIS_STATE_URL: 'REDIS_URL' };
+    const err = errorOf(() => parseConfig(Stores, { INTERNAL_TOKEN: 'hunter2' }, fallbacks));
+    expect(err.message).toMatch(
+      /DATABASE_URL: is missing; INTERNAL_TOKEN: .*REDIS_STATE_URL: is missing, and so is REDIS_URL$/,
+    );
+    const env = { DATABASE_URL: 'postgres://db/x', INTERNAL_TOKEN: 'x'.repeat(16), REDIS_URL: 'redis://r' };
+    expect(parseConfig(Stores, { ...env, REDIS_STATE_URL: '' }, fallbacks).REDIS_STATE_URL).toBe('redis://r');
+    expect(parseConfig(Stores, { ...env, REDIS_STATE_URL: 'redis://s' }, fallbacks).REDIS_STATE_URL).toBe('redis://s');
+  });
+
   it('treats an empty string as absent, so defaults apply', () => {
     const env = { DATABASE_URL: 'postgres://db/x', INTERNAL_TOKEN: 'x'.repeat(16), GRPC_PORT: '' };
     expect(parseConfig(Config, env).GRPC_PORT).toBe(50_054);

@@ -11,12 +11,27 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown, reason = '
   throw new AppError('invalid_argument', reason, describeIssues(result.error.issues));
 }
 
-/** Parses a service's environment. Empty strings count as absent, as an unset `${NAME}` in a compose file gives one. */
-export function parseConfig<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv): z.output<S> {
+/**
+ * Parses a service's environment. Empty strings count as absent, as an unset `${NAME}` in a compose file gives one.
+ *
+ * @param fallbacks By variable, the name of the one that stands in for it where it is absent.
+ */
+export function parseConfig<S extends z.ZodType>(
+  schema: S,
+  env: NodeJS.ProcessEnv,
+  fallbacks: Readonly<Record<string, string>> = {},
+): z.output<S> {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  for (const [name, standIn] of Object.entries(fallbacks)) present[name] ??= present[standIn];
   const result = schema.safeParse(present);
   if (result.success) return result.data;
-  throw new AppError('invalid_argument', 'CONFIG_INVALID', `Configuration: ${describeIssues(result.error.issues)}`);
+  const issues = result.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    if (present[name] !== undefined) return issue;
+    const standIn = fallbacks[name];
+    return { ...issue, message: standIn === undefined ? 'is missing' : `is missing, and so is ${standIn}` };
+  });
+  throw new AppError('invalid_argument', 'CONFIG_INVALID', `Configuration: ${describeIssues(issues)}`);
 }
 
 function describeIssues(issues: readonly z.core.$ZodIssue[]): string {

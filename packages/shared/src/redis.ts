@@ -97,7 +97,8 @@ async function waitForPolicy(redis: Redis, log: Logger): Promise<string> {
         throw new AppError('failed_precondition', 'REDIS_REFUSED', 'Redis was reached, but refused us.', { cause });
       }
       if (redis.status === 'end') throw mapRedisError(cause); // closed by us, so it never answers
-      if (attempt % WAIT_LOG_EVERY === 0) log.warn({ err: cause }, 'waiting for redis');
+      // The first try always comes before the connection.
+      if (attempt % WAIT_LOG_EVERY === 1) log.warn({ err: cause }, 'waiting for redis');
       await sleep(WAIT_STEP_MS);
     }
   } finally {

@@ -1,3 +1,4 @@
+import { isRedisOutage, isTransient } from './dependency-errors.js';
 import { AppError, isError } from './errors.js';
 
 const DEPTH_MAX = 5;
@@ -15,9 +16,16 @@ export function serializeError(err: unknown, depth = 0): Record<string, unknown>
     message: safeMessage(err),
     ...(err instanceof AppError ? { kind: err.kind, reason: err.reason } : {}),
     ...safeFields(err),
-    stack: frames(err),
+    ...(isForeseen(err) ? {} : { stack: frames(err) }),
     ...(depth < DEPTH_MAX ? innerErrors(err, depth + 1) : {}),
   };
+}
+
+/** Where such an error was met tells nothing, and in an outage every request and every retry writes one. */
+function isForeseen(err: Error): boolean {
+  if (err instanceof AppError) return err.kind !== 'internal';
+  const isGrpcStatus = 'details' in err && 'metadata' in err;
+  return isGrpcStatus || isTransient(err) || isRedisOutage(err);
 }
 
 function safeFields(err: Error): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { createLogger } from '@clientele/shared/log';
 import { listen } from '@clientele/shared/postgres-listen';
 import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
 import { openRedis, requireNoEviction } from '@clientele/shared/redis';
-import { runService } from '@clientele/shared/lifecycle';
+import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { serveGrpc } from '@clientele/shared/grpc-server';
 import { createPostgresEventLog } from './adapters/postgres-event-log.js';
 import { createPostgresLeaseStore } from './adapters/postgres-lease-store.js';
@@ -17,7 +17,7 @@ const LEASE_TTL_MS = 5_000;
 /** Longer than a score may wait: the tail writes thousands of states at once. */
 const REDIS_TIMEOUT_MS = 5_000;
 
-const config = loadConfig(process.env);
+const config = loadConfigOrExit('features', loadConfig);
 const logger = createLogger({ service: 'features', level: config.LOG_LEVEL });
 
 await runService(

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serveGrpc } from '@clientele/shared/grpc-server';
-import { runService } from '@clientele/shared/lifecycle';
+import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
+import { createOutageLog } from '@clientele/shared/outage-log';
 import { waitForPostgres } from '@clientele/shared/postgres';
 import { createPostgresEventLog } from './adapters/postgres-event-log.js';
 import { watchPostgres } from './adapters/postgres-health.js';
@@ -15,8 +16,12 @@ import { loadConfig } from './config.js';
 import { createKeyring } from './domain/sealing.js';
 
 const MAINTENANCE_INTERVAL_MS = 60 * 60 * 1000;
+const OUTAGE = {
+  lost: 'postgres takes no writes, so events are refused with 503: see that the server of DATABASE_URL runs',
+  back: 'postgres takes writes again',
+};
 
-const config = loadConfig(process.env);
+const config = loadConfigOrExit('ingest', loadConfig);
 const log = createLogger({ service: 'ingest', level: config.LOG_LEVEL });
 
 await runService(
@@ -41,10 +46,13 @@ await runService(
     const stopping = new AbortController();
     const maintaining = maintainHourly(maintainLog, stopping.signal);
     const serving = await serveGrpc(grpc, config.GRPC_HOST, config.INGEST_GRPC_PORT);
+    const noteOutage = createOutageLog(log, OUTAGE);
     const watching = watchPostgres(
       pool,
-      (isReady) => {
-        if (!stopping.signal.aborted) serving.setServing(isReady);
+      (isReady, err) => {
+        if (stopping.signal.aborted) return;
+        serving.setServing(isReady);
+        noteOutage(isReady, err);
       },
       stopping.signal,
     );

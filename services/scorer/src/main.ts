@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FeaturesServiceClient, TrainerServiceClient } from '@clientele/proto/services';
 import { createClient } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
-import { runService } from '@clientele/shared/lifecycle';
+import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
 import { openRedis, requireNoEviction } from '@clientele/shared/redis';
 import { createDiskArtifactCache } from './adapters/disk-artifact-cache.js';
@@ -19,7 +19,7 @@ const STATE_READ_TIMEOUT_MS = 100;
 /** How long the start waits for Redis before it goes on without. */
 const REDIS_WAIT_MS = 2_000;
 
-const config = loadConfig(process.env);
+const config = loadConfigOrExit('scorer', loadConfig);
 const log = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
 const supervised = config.CLIENTELE_SUPERVISED === '1';
 

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FeaturesServiceClient } from '@clientele/proto/services';
 import { createClient } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
-import { runService } from '@clientele/shared/lifecycle';
+import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
+import { createOutageLog } from '@clientele/shared/outage-log';
 import { listen } from '@clientele/shared/postgres-listen';
 import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
 import type { OnStop } from '@clientele/shared/stop-stack';
@@ -24,8 +25,12 @@ import { startTrainModelWorker } from './transport/queue/train-model.js';
 import type { SweepRuns } from './use-cases/sweep-runs.js';
 
 const SWEEP_INTERVAL_MS = 30_000;
+const OUTAGE = {
+  lost: 'postgres or redis does not answer, so training waits: see that the servers of DATABASE_URL and REDIS_QUEUE_URL run',
+  back: 'postgres and redis answer again',
+};
 
-const config = loadConfig(process.env);
+const config = loadConfigOrExit('trainer', loadConfig);
 const log = createLogger({ service: 'trainer', level: config.LOG_LEVEL });
 
 await runService(
@@ -72,10 +77,13 @@ await runService(
     const worker = startTrainModelWorker({ redis: workerRedis, trainModel, log });
     onStop('worker', () => worker.stop());
     const serving = await serveGrpc(grpc, config.GRPC_HOST, config.TRAINER_GRPC_PORT);
+    const noteOutage = createOutageLog(log, OUTAGE);
     const watching = watchStores(
       { pool, redis: producerRedis },
-      (isReady) => {
-        if (!stopping.signal.aborted) serving.setServing(isReady);
+      (isReady, err) => {
+        if (stopping.signal.aborted) return;
+        serving.setServing(isReady);
+        noteOutage(isReady, err);
       },
       stopping.signal,
     );

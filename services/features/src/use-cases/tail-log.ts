@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogPosition } from '@clientele/contracts/log-event';
 import { ERROR_STATUS } from '@clientele/shared/error-status';
 import { AppError, toAppError } from '@clientele/shared/errors';
+import { createOutageLog, type OutageLog } from '@clientele/shared/outage-log';
 import type { Lease } from '../ports.js';
 import { completeSession, isSessionValid, openSession, type TailDeps, type TailSession } from './tail-session.js';
 import { createWakeSignal, type WakeSignal } from './wake-signal.js';
@@ -15,6 +16,10 @@ const CHECK_MS = 1_000;
 const STANDBY_MS = 500;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 2_000;
+const OUTAGE = {
+  lost: 'states no longer follow the log, as postgres or redis does not answer: see that the servers of DATABASE_URL and REDIS_STATE_URL run',
+  back: 'states follow the log again',
+};
 
 export interface TailStatus {
   /** False while Postgres or Redis does not answer. */
@@ -51,8 +56,10 @@ export function createTail(deps: TailDeps, onHealth: (healthy: boolean) => void)
   const { leases, holder, leaseTtlMs } = deps;
   const wakeSignal = createWakeSignal();
   const tail: TailState = { healthy: false, session: undefined, renewMs: 0, checkMs: 0, pollMs: POLL_MS_MAX };
+  const noteOutage = createOutageLog(deps.logger, OUTAGE);
 
   const setHealthy = (healthy: boolean): void => {
+    if (healthy) noteOutage(true);
     if (tail.healthy !== healthy) onHealth(healthy);
     tail.healthy = healthy;
   };
@@ -78,14 +85,13 @@ export function createTail(deps: TailDeps, onHealth: (healthy: boolean) => void)
     while (!signal.aborted) {
       try {
         const lease = await leases.acquire(holder, leaseTtlMs);
-        if (lease === undefined) await standBy(deps, signal);
-        else await hold(lease, signal);
+        await (lease === undefined ? standBy(deps, signal) : hold(lease, signal));
         setHealthy(true);
         retryMs = RETRY_MS_MIN;
       } catch (err) {
         if (tail.healthy) retryMs = RETRY_MS_MIN;
         setHealthy(isLeaseLost(err));
-        logFailure(deps, err);
+        logFailure(deps, noteOutage, err);
         await delay(retryMs, undefined, { signal }).catch(() => undefined);
         retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
       }
@@ -181,8 +187,10 @@ async function release({ leases, holder, logger }: TailDeps): Promise<void> {
 
 const isLeaseLost = (err: unknown): boolean => toAppError(err).reason === 'LEASE_LOST';
 
-function logFailure({ logger }: TailDeps, err: unknown): void {
+/** An outage has its own two lines, however many tries it takes. */
+function logFailure({ logger }: TailDeps, noteOutage: OutageLog, err: unknown): void {
   const { kind, reason } = toAppError(err);
-  if (ERROR_STATUS[kind].retryable && kind !== 'internal') logger.warn({ err, reason }, 'tail interrupted');
+  if (kind === 'unavailable') noteOutage(false, err);
+  else if (ERROR_STATUS[kind].retryable && kind !== 'internal') logger.warn({ err, reason }, 'tail interrupted');
   else logger.error({ err, reason }, 'tail failed');
 }

@@ -1,6 +1,7 @@
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
 import { toAppError } from '@clientele/shared/errors';
 import type { Logger } from '@clientele/shared/log';
+import { createOutageLog } from '@clientele/shared/outage-log';
 import { remainingMs } from '@clientele/shared/request-context';
 import { chooseRebuilds, type Choice } from '../domain/choose-rebuilds.js';
 import { readEncoded, readHistory, type History } from '../domain/encoded-state.js';
@@ -44,14 +45,23 @@ export type ResolveStates = (requests: readonly StatesRequest[]) => Promise<read
 /** A state that the store gave, or the subject whose state must be rebuilt. */
 type Found = ResolvedState | Choice;
 
+const OUTAGE = {
+  lost: 'states cannot be read, so scores are made from the log (degraded) or refused with 503: see that the server of REDIS_STATE_URL runs',
+  back: 'states are read again',
+};
+
 const UNAVAILABLE: ResolvedState = { kind: 'unavailable' };
 
 export function createResolveStates({ states, rebuilder, clockMs, log }: ResolveStatesDeps): ResolveStates {
+  const noteOutage = createOutageLog(log, OUTAGE);
+
   async function read(subjectIds: readonly string[]): Promise<ReadonlyMap<string, Sighting>> {
     try {
-      return sightingsOf(await states.read(subjectIds), subjectIds);
+      const sightings = sightingsOf(await states.read(subjectIds), subjectIds);
+      noteOutage(true);
+      return sightings;
     } catch (err) {
-      log.debug({ err, reason: toAppError(err).reason }, 'states not read');
+      noteOutage(false, err);
       return new Map();
     }
   }

@@ -1,4 +1,5 @@
 import { TRAIN_MODEL_QUEUE, type TrainModelJob } from '@clientele/contracts/queues';
+import { isRedisOutage } from '@clientele/shared/dependency-errors';
 import { AppError } from '@clientele/shared/errors';
 import type { Logger } from '@clientele/shared/log';
 import { Queue, type JobsOptions } from 'bullmq';
@@ -23,7 +24,7 @@ const jobId = (runId: string): string => `run-${runId}`;
 export function openTrainingQueue(redis: Redis, log: Logger): OpenTrainingQueue {
   const queue = new Queue<TrainModelJob>(TRAIN_MODEL_QUEUE, { connection: redis });
   queue.on('error', (err) => {
-    log.warn({ err }, 'training queue connection failed');
+    log[isRedisOutage(err) ? 'debug' : 'warn']({ err }, 'training queue connection failed'); // the connection tells of an outage itself
   });
   return {
     async addJob(runId) {

@@ -6,19 +6,27 @@ import type { Pool } from 'pg';
 const CHECK_INTERVAL_MS = 500;
 const CHECK_TIMEOUT_MS = 2_000;
 
+interface Answer {
+  readonly isReady: boolean;
+  readonly err?: unknown;
+}
+
 /** Tells `report`, until the signal is aborted, whether both stores answer. */
 export async function watchStores(
   { pool, redis }: { pool: Pool; redis: Redis },
-  report: (isReady: boolean) => void,
+  report: (isReady: boolean, err?: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     const answers = Promise.all([pool.query('SELECT 1'), redis.ping()]).then(
-      () => true,
-      () => false,
+      (): Answer => ({ isReady: true }),
+      (err: unknown): Answer => ({ isReady: false, err }),
     );
-    const late = sleep(CHECK_TIMEOUT_MS, false, { signal }).catch(() => false);
-    report(await Promise.race([answers, late]));
+    const late = sleep<Answer>(CHECK_TIMEOUT_MS, { isReady: false }, { signal }).catch((): Answer => ({
+      isReady: false,
+    }));
+    const { isReady, err } = await Promise.race([answers, late]);
+    report(isReady, err);
     await sleep(CHECK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
 }

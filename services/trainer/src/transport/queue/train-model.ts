@@ -1,6 +1,6 @@
 import { TRAIN_MODEL_QUEUE, TrainModelJob } from '@clientele/contracts/queues';
 import { ERROR_STATUS } from '@clientele/shared/error-status';
-import { mapDependencyError } from '@clientele/shared/dependency-errors';
+import { isRedisOutage, mapDependencyError } from '@clientele/shared/dependency-errors';
 import type { Logger } from '@clientele/shared/log';
 import { parse } from '@clientele/shared/parse';
 import { newRequestId, withRequest } from '@clientele/shared/request-context';
@@ -37,7 +37,7 @@ export function startTrainModelWorker({ redis, trainModel, log }: TrainModelWork
     maxStalledCount: STALLED_MAX,
   });
   worker.on('error', (err) => {
-    log.warn({ err }, 'training worker connection failed');
+    log[isRedisOutage(err) ? 'debug' : 'warn']({ err }, 'training worker connection failed'); // the connection tells of an outage itself
   });
   return {
     async stop() {
