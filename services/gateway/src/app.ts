@@ -52,11 +52,14 @@ export interface App {
   /** Every HTTP route, once `http` is ready. */
   readonly routes: readonly DeclaredRoute[];
   readonly grpc: Server;
+  /** From here on not ready, and HTTP connections end with their answers, so that callers go elsewhere in time. */
+  readonly announceStop: () => void;
 }
 
 /** Wires use cases to transports. Opens nothing, so tests call it with fakes. */
 export function createApp(deps: AppDeps): App {
   const { keys, audit, ingest, models, views, log, now, nowMs, workspaceSecret } = deps;
+  let isStopping = false;
   const cache = createKeyCache({ keys, nowMs });
   const authenticate = createAuthenticate({ cache, workspaceSecret });
   const scoreCustomers = createScoreCustomers({
@@ -76,9 +79,17 @@ export function createApp(deps: AppDeps): App {
     createApiKey: createCreateApiKey({ keys, sources: ingest, workspaceSecret, now }),
     listApiKeys: (page) => keys.list(page),
     revokeApiKey: createRevokeApiKey({ keys, cache }),
-    checkReadiness: createCheckReadiness({ probes: deps.probes, nowMs }),
+    checkReadiness: createCheckReadiness({ probes: deps.probes, isStopping: () => isStopping, nowMs }),
+    isStopping: () => isStopping,
     now,
     log,
   });
-  return { http, routes, grpc: createGrpcServer({ authenticate, scoreCustomers, log }) };
+  return {
+    http,
+    routes,
+    grpc: createGrpcServer({ authenticate, scoreCustomers, log }),
+    announceStop() {
+      isStopping = true;
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   FeaturesServiceClient,
   IngestServiceClient,
@@ -6,7 +7,7 @@ import {
 } from '@clientele/proto/services';
 import { createClient } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
-import { runService } from '@clientele/shared/lifecycle';
+import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
 import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
 import { createGrpcFeatures } from './adapters/grpc-features.js';
@@ -22,8 +23,10 @@ import { loadConfig } from './config.js';
 
 const SCORE_TIMEOUT_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 2_000;
+/** How long load balancers have to see that we are not ready before the doors close. */
+const STOP_NOTICE_MS = 1_000;
 
-const config = loadConfig(process.env);
+const config = loadConfigOrExit('gateway', loadConfig);
 const log = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
 
 await runService(
@@ -41,7 +44,7 @@ await runService(
       for (const client of [ingest, features, scorer, trainer]) client.close();
     });
     await waitForPostgres(pool, log);
-    const { http, grpc } = createApp({
+    const { http, grpc, announceStop } = createApp({
       keys: createPostgresApiKeys(pool),
       audit: createPostgresAuditLog(pool),
       ingest: createGrpcIngest(ingest),
@@ -65,6 +68,11 @@ await runService(
     onStop('grpc', () => serving.stop());
     await http.listen({ host: config.GATEWAY_HOST, port: config.GATEWAY_HTTP_PORT });
     onStop('http', () => http.close());
+    onStop('readiness', async () => {
+      announceStop();
+      serving.setServing(false);
+      await delay(STOP_NOTICE_MS);
+    });
     serving.setServing(true);
     log.info({ http: http.addresses(), grpc_port: serving.port }, 'ready');
   },

@@ -6,14 +6,16 @@ const CACHE_MS = 500;
 
 export interface CheckReadinessDeps {
   readonly probes: readonly HealthProbe[];
+  /** Whether this process takes no more work soon. */
+  readonly isStopping: () => boolean;
   /** Monotonic, in ms. */
   readonly nowMs: () => number;
 }
 
-/** Ready when every dependency serves. An answer is at most 500 ms old, so that probing costs little. */
+/** Ready when every dependency serves and we are not stopping. What it says of others is at most 500 ms old, so that probing costs little. */
 export type CheckReadiness = () => Promise<Readiness>;
 
-export function createCheckReadiness({ probes, nowMs }: CheckReadinessDeps): CheckReadiness {
+export function createCheckReadiness({ probes, isStopping, nowMs }: CheckReadinessDeps): CheckReadiness {
   let cached: { readonly readiness: Promise<Readiness>; readonly startMs: number } | undefined;
 
   async function probeAll(): Promise<Readiness> {
@@ -30,6 +32,7 @@ export function createCheckReadiness({ probes, nowMs }: CheckReadinessDeps): Che
     if (cached === undefined || nowMs() - cached.startMs >= CACHE_MS) {
       cached = { readiness: probeAll(), startMs: nowMs() };
     }
-    return cached.readiness;
+    const readiness = await cached.readiness;
+    return isStopping() ? { ...readiness, ready: false } : readiness;
   };
 }

@@ -46,6 +46,18 @@ describe('the server', () => {
     expect((await fixture.app.http.inject('/healthz')).json()).toEqual({ status: 'ok' });
   });
 
+  it('says not ready, and ends connections with their answers, before it closes', async () => {
+    start();
+    const get = async (url: string) => {
+      const { statusCode, headers } = await fixture.app.http.inject(url);
+      return [statusCode, headers.connection];
+    };
+    expect(await get('/readyz')).toEqual([200, 'keep-alive']);
+    fixture.app.announceStop();
+    expect(await get('/readyz')).toEqual([503, 'close']);
+    expect(await get('/healthz')).toEqual([200, 'close']);
+  });
+
   it('logs one line a request, with the route but nothing of the caller', async () => {
     start();
     const headers = { authorization: fixture.authorization, 'x-request-id': 'r9' };

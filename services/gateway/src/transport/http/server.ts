@@ -27,7 +27,12 @@ export type HttpServerDeps = ApiKeyRoutesDeps &
   EventRoutesDeps &
   ModelRoutesDeps &
   Parameters<typeof healthRoutes>[0] &
-  Parameters<typeof scoreRoutes>[0] & { readonly authenticate: Authenticate; readonly log: Logger };
+  Parameters<typeof scoreRoutes>[0] & {
+    readonly authenticate: Authenticate;
+    /** Whether the server closes soon. */
+    readonly isStopping: () => boolean;
+    readonly log: Logger;
+  };
 
 export interface HttpServer {
   readonly app: FastifyInstance;
@@ -44,6 +49,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // what has arrived is answered as ever
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
     // What fails before there is a route passes no hook.
     frameworkErrors: (err, request, reply) => {
@@ -53,6 +59,10 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     clientErrorHandler: refuseSocket,
   });
   installHttp(app, { log, timeoutMs: REQUEST_TIMEOUT_MS });
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (deps.isStopping()) void reply.header('connection', 'close');
+    done();
+  });
   const { routes } = installGuard(app, deps.authenticate);
   for (const plugin of [
     healthRoutes(deps),
