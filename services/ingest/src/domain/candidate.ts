@@ -8,6 +8,8 @@ export interface Candidate {
   /** The event as it came, without what its batch adds. */
   readonly raw: JsonValue;
   readonly type: Unchecked;
+  /** Size of the context that its batch adds, as JSON. */
+  readonly sharedBytes?: number;
   readonly event?: Unchecked;
   readonly messageId?: Unchecked;
   readonly userId?: Unchecked;

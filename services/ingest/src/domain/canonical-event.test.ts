@@ -143,6 +143,19 @@ describe('events of the Segment API', () => {
     expect(events[2]).toMatchObject({ anonymousId: '7', subjectId: subjectId(SECRET, { anonymousId: '7' }) });
   });
 
+  it("counts a batch's context for each of its events", () => {
+    const batch = (events: number, contextBytes: number) => ({
+      context: { a: 'x'.repeat(contextBytes) },
+      batch: Array.from({ length: events }, () => track({ type: 'track' })),
+    });
+    expect(map('batch', batch(60, 31 * 1024))).toHaveLength(60);
+    expect(() => map('batch', batch(1, 32 * 1024))).toThrow(expect.objectContaining({ reason: 'EVENT_TOO_LARGE' }));
+    const tooLarge = expect.objectContaining({ reason: 'PAYLOAD_TOO_LARGE' });
+    expect(() => map('batch', batch(70, 31 * 1024))).toThrow(tooLarge);
+    expect(map('import', batch(70, 31 * 1024))).toHaveLength(70);
+    expect(() => map('import', batch(400, 31 * 1024))).toThrow(tooLarge);
+  });
+
   it('takes imported times as they are and makes the same id for the same event', () => {
     const event = { type: 'track', userId: 'u1', event: 'A', timestamp: '2020-01-01T00:00:00Z' };
     const [first] = map('import', { sentAt: '2026-11-22T08:00:00Z', batch: [event] });

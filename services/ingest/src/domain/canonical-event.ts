@@ -70,7 +70,7 @@ export function toCanonicalEvent(candidate: Candidate, rawJson: string, context:
   const { isImport, receivedAtMs, workspaceSecret: secret } = context;
   if (!isObject(candidate.raw)) throw refused('INVALID_EVENT', 'An event must be a JSON object.');
   checkValue(candidate.raw);
-  if (Buffer.byteLength(rawJson) > context.eventBytesMax) {
+  if (Buffer.byteLength(rawJson) + (candidate.sharedBytes ?? 0) > context.eventBytesMax) {
     throw refused('EVENT_TOO_LARGE', `The event is larger than ${context.eventBytesMax} bytes.`);
   }
   const type = eventType(candidate.type);

@@ -7,6 +7,9 @@ import type { Candidate } from './candidate.js';
 /** Events of one body at most, so that a body of tiny ones cannot become millions of rows. */
 export const EVENTS_PER_BODY_MAX = 10_000;
 
+/** Contexts of a batch, one for each of its events, so that a small body cannot become gigabytes. */
+const SHARED_BYTES_MAX = { live: 2 * 1024 * 1024, import: 10 * 1024 * 1024 };
+
 /** Fields that become fields of the candidate or that say nothing about the event; `writeKey` is a credential. */
 const NAMED_FIELDS = new Set(
   (
@@ -22,24 +25,30 @@ export const isImportRoute = (route: string): boolean => route === 'import';
 /**
  * The events of one body of the Segment HTTP tracking API, in order. A single event's type is its route's.
  *
- * @throws AppError `invalid_argument` ROUTE_UNKNOWN, INVALID_BODY without a `batch` list, TOO_MANY_EVENTS.
+ * @throws AppError `invalid_argument` ROUTE_UNKNOWN, INVALID_BODY without a `batch` list, TOO_MANY_EVENTS,
+ *   PAYLOAD_TOO_LARGE when the batch's context, counted for each event, is.
  * @see https://segment.com/docs/connections/spec/common/
  */
 export function mapSegmentBody(route: string, body: JsonObject): readonly Candidate[] {
-  if (SINGLE_ROUTES.has(route)) return [toCandidate(body, { type: route, context: undefined, sentAt: undefined })];
+  if (SINGLE_ROUTES.has(route)) return [toCandidate(body, { type: route })];
   if (route !== 'batch' && route !== 'import') throw refused('ROUTE_UNKNOWN', 'The route is unknown.');
   const { batch, context, sentAt } = body;
   if (!isList(batch)) throw refused('INVALID_BODY', 'The body must have a list named batch.');
   if (batch.length > EVENTS_PER_BODY_MAX) {
     throw refused('TOO_MANY_EVENTS', `A body may hold ${EVENTS_PER_BODY_MAX} events at most.`);
   }
-  return batch.map((event) => toCandidate(event, { type: undefined, context, sentAt }));
+  const contextBytes = isObject(context) ? Buffer.byteLength(JSON.stringify(context)) : 0;
+  if (contextBytes * batch.length > SHARED_BYTES_MAX[isImportRoute(route) ? 'import' : 'live']) {
+    throw refused('PAYLOAD_TOO_LARGE', "The batch's context, which counts for each event, is too large.");
+  }
+  return batch.map((event) => toCandidate(event, { context, contextBytes, sentAt }));
 }
 
 interface Shared {
-  readonly type: string | undefined;
-  readonly context: JsonValue | undefined;
-  readonly sentAt: JsonValue | undefined;
+  readonly type?: string;
+  readonly context?: JsonValue | undefined;
+  readonly contextBytes?: number;
+  readonly sentAt?: JsonValue | undefined;
 }
 
 function toCandidate(raw: JsonValue, shared: Shared): Candidate {
@@ -49,6 +58,7 @@ function toCandidate(raw: JsonValue, shared: Shared): Candidate {
   return {
     raw,
     type,
+    sharedBytes: shared.contextBytes ?? 0,
     event: isView ? raw.name : type === 'track' ? raw.event : undefined,
     messageId: raw.messageId,
     userId: raw.userId,
