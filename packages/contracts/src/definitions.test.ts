@@ -43,6 +43,8 @@ describe('FeatureView', () => {
     { name: 'a window of months', feature: { name: 'x', event: 'e', aggregate: 'count', windows: ['1m'] } },
     { name: 'an unknown aggregate', feature: { name: 'x', event: 'e', aggregate: 'median' } },
     { name: 'a field nobody declared', feature: { name: 'x', event: 'e', aggregate: 'count', role: 'admin' } },
+    { name: 'NUL in the name of an event', feature: { name: 'x', event: 'a\0', aggregate: 'count' } },
+    { name: 'half a character in the name of an event', feature: { name: 'x', event: '\ud800', aggregate: 'count' } },
     { name: 'a path into the prototype', feature: { name: 'x', event: 'e', aggregate: 'sum', field: '__proto__.x' } },
   ])('refuses $name', ({ feature }) => {
     expect(problems(FeatureView, { ...VIEW, features: [feature] })).not.toEqual([]);
@@ -71,6 +73,7 @@ describe('ModelDefinition', () => {
     { gates: { test_auc: 'good' } },
     { cutoffs: { train: [], test: ['2011-10-10'] } },
     { target: { event: 'Order Completed', within: '60' } },
+    { population: { event: 'a\0' } },
     { features: ['purchases'] },
   ])('refuses %j', (over) => {
     expect(problems(ModelDefinition, { ...MODEL, ...over })).not.toEqual([]);

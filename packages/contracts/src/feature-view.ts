@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EventName } from './event-name.js';
 
 const Name = z
   .string()
@@ -6,7 +7,6 @@ const Name = z
 const Path = z
   .string()
   .regex(/^(properties|traits|context)(\.[A-Za-z0-9_$-]{1,64}){1,8}$/u, 'must be a path such as properties.total');
-const EventName = z.string().min(1).max(200);
 
 /** Hours (`1h` to `168h`) or days (`1d` to `730d`). */
 const Window = z

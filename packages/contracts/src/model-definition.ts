@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { EventName } from './event-name.js';
 import { FeatureViewRef } from './feature-view.js';
 
 const Duration = z.string().regex(/^[1-9]\d{0,2}d$/u, 'must be days, such as 60d');
 const CutoffDate = z.union([z.iso.date(), z.iso.datetime()]);
-const EventName = z.string().min(1).max(200);
 
 /** Counts back from the newest UTC midnight whose labels end by the log's largest `available_at`. */
 const RelativeCutoffs = z.strictObject({ every: Duration, last: z.int().min(2).max(200) });
