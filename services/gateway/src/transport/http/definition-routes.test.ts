@@ -82,6 +82,8 @@ describe('definitions', () => {
       /./,
     ],
     ['__proto__', `${VIEW}__proto__: { polluted: 1 }`, 'VIEW_INVALID', /./],
+    ['a map as a key', `${VIEW}? { ann@example.org: 1 }\n: 1\n`, 'INVALID_YAML', /non string key/],
+    ['half a character', VIEW.replace('Order Completed', '"\\ud800"'), 'VIEW_INVALID', /event/],
     ['1,000 unknown fields', Array.from({ length: 1_000 }, (_, n) => `field_${n}: 1`).join('\n'), 'VIEW_INVALID', /./],
   ])('are refused when they are %s', async (_name, body, reason, detail) => {
     start();

@@ -8,7 +8,8 @@ const ALIASES_MAX = 20;
 
 /**
  * One document of YAML 1.2, and so of JSON. Its shape is judged before it is composed: the library composes by recursion,
- * and a stack that overflows within a regular expression ends the process; and it compares every key with every other.
+ * and a stack that overflows within a regular expression ends the process; and it compares every key with every other. A key
+ * is a text: one that is a list or a map would be printed, with what it holds, as a warning.
  *
  * @throws AppError `invalid_argument` INVALID_YAML, YAML_TOO_COMPLEX.
  */
@@ -18,7 +19,7 @@ export function parseYaml(text: string): unknown {
     const limits = `at most ${ITEMS_MAX} items in a list or map, and few levels`;
     throw new AppError('invalid_argument', 'YAML_TOO_COMPLEX', `The body may have ${limits}.`);
   }
-  const [document, ...others] = new Composer({ version: '1.2' }).compose(tokens);
+  const [document, ...others] = new Composer({ version: '1.2', stringKeys: true }).compose(tokens);
   if (document === undefined) throw invalid(' (it is empty)');
   if (others.length > 0) throw invalid(' (it holds more than one document)');
   if (document.errors[0] !== undefined) throw invalid(describe(document.errors[0], text), document.errors[0]);
