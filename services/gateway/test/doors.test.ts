@@ -191,6 +191,11 @@ describe('the guard of the gRPC methods', () => {
       client.makeUnaryRequest('/clientele.gateway.v1.GatewayService/Nothing', raw, raw, Buffer.alloc(0), resolve);
     });
     expect(unknown?.code).toBe(status.UNIMPLEMENTED);
+    const list = await new Promise<ServiceError | null>((resolve) => {
+      const raw = (bytes: Buffer): Buffer => bytes;
+      client.makeUnaryRequest('/grpc.health.v1.Health/List', raw, raw, Buffer.alloc(0), resolve);
+    });
+    expect(list).toBeNull();
   });
 
   it('takes no message above 4 MiB', async () => {

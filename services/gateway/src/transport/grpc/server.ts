@@ -10,7 +10,9 @@ import { fromProtoScoreRequest, toProtoScore } from './convert.js';
 import { createGuard } from './guard.js';
 
 const MESSAGE_BYTES_MAX = 4 * 1_024 * 1_024;
-const HEALTH_METHODS = ['Check', 'Watch'];
+/** How long a caller may take to send its request. */
+const ARRIVAL_TIMEOUT_MS = 10_000;
+const HEALTH_METHODS = ['Check', 'List', 'Watch'];
 
 /** What each method of the public API asks of its caller. */
 export const METHOD_ACCESS: Readonly<Record<string, Access>> = {
@@ -24,7 +26,12 @@ export interface GrpcServerDeps {
 }
 
 export function createGrpcServer({ authenticate, scoreCustomers, log }: GrpcServerDeps): Server {
-  const guard = createGuard({ authenticate, log, access: accessByPath(METHOD_ACCESS) });
+  const guard = createGuard({
+    authenticate,
+    log,
+    access: accessByPath(METHOD_ACCESS),
+    arrivalTimeoutMs: ARRIVAL_TIMEOUT_MS,
+  });
   const server = new Server({ ...serverOptions(MESSAGE_BYTES_MAX), interceptors: [guard] });
   const handlers: GatewayServiceHandlers = {
     Score: unary(log, 'Score', async (message) => {
