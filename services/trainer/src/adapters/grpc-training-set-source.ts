@@ -44,8 +44,12 @@ export function createGrpcTrainingSetSource(client: FeaturesServiceClient): Trai
       const stream = callServerStream<BuildTrainingSetRequest, BuildTrainingSetResponse__Output>(
         (...args) => {
           const call = client.buildTrainingSet(...args);
-          signal.addEventListener('abort', () => {
+          const cancel = (): void => {
             call.cancel();
+          };
+          signal.addEventListener('abort', cancel, { once: true });
+          call.once('close', () => {
+            signal.removeEventListener('abort', cancel);
           });
           return call;
         },
