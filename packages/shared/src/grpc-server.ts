@@ -1,8 +1,10 @@
 import { promisify } from 'node:util';
 import {
+  logVerbosity,
   Server,
   ServerCredentials,
   ServerInterceptingCall,
+  setLogVerbosity,
   type handleServerStreamingCall,
   type handleUnaryCall,
   type Metadata,
@@ -160,6 +162,7 @@ export async function serveGrpc(
   port: number,
   { drainTimeoutMs = DRAIN_TIMEOUT_MS }: { drainTimeoutMs?: number } = {},
 ): Promise<ServingGrpc> {
+  setLogVerbosity(logVerbosity.NONE); // it writes plain text to the console, with the values of headers that it cannot read
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   health.addToServer(server);
   const setServing = (serving: boolean): void => {

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Client, credentials, logVerbosity, Metadata, setLogVerbosity, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppError } from './errors.js';
 import { createInnerServer, serverStream, serveGrpc, unary, type ServingGrpc } from './grpc-server.js';
 import { checkHealth, waitForReady } from './grpc-client.js';
 import { addEchoService, count, createEchoClient, echo, type EchoHandlers, type EchoRequest } from './grpc.fixture.js';
 import { createLogger } from './log.js';
 import { deadlineIn, remainingMs, withRequest } from './request-context.js';
-
-setLogVerbosity(logVerbosity.NONE); // it writes to the console when a port is taken
 
 const TOKEN = 'inner-token-of-the-test';
 const lines: Record<string, unknown>[] = [];

@@ -1,3 +1,4 @@
+import { connect, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { fastify, type FastifyInstance } from 'fastify';
 import { AppError } from './errors.js';
@@ -83,6 +84,17 @@ describe('installHttp', () => {
     const response = await createTestApp(() => Promise.reject(err)).inject('/run');
     expect(response.statusCode).toBe(429);
     expect(response.headers['retry-after']).toBe(expected);
+  });
+
+  it('takes a caller that leaves amid its request for no outage', async () => {
+    const server = createTestApp(() => 'unused');
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const head = 'POST /run HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{';
+    const socket = connect(port, '127.0.0.1', () => socket.write(head));
+    server.server.on('request', () => setImmediate(() => socket.destroy()));
+    while (lines.length === 0) await new Promise(setImmediate);
+    expect(lines).toMatchObject([{ level: 'info', reason: 'REQUEST_CUT_OFF' }]);
   });
 
   it('answers 503 while a store is away', async () => {

@@ -72,13 +72,19 @@ export async function sendProblem(request: FastifyRequest, reply: FastifyReply, 
   await reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
+const CUT_OFF = new HttpError(400, 'REQUEST_CUT_OFF', 'The connection ended before the request did.');
+
+/** Whether the caller went away amid its request. Reading on fails then as if a connection of ours had. */
+const isCutOff = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
+
 /** For `setErrorHandler` and `frameworkErrors`. Logs what a person must act on; the request's own line is elsewhere. */
 export function createErrorHandler(log: Logger) {
   return async function handleError(err: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const known = toHttpError(err);
+    const known = isCutOff(request) ? CUT_OFF : toHttpError(err);
     const { status, reason } = describe(known);
     if (status === 500) log.error({ reason, err: known }, 'request failed');
     else if (status > 500) log.warn({ reason, err: known }, 'request failed');
+    else if (known === CUT_OFF) log.info({ reason }, 'request failed'); // its own line needs an answer that was sent
     await sendProblem(request, reply, known);
   };
 }

@@ -32,6 +32,23 @@ describe('runService', () => {
     expect(host.codes).toEqual([0]);
   });
 
+  it('logs warnings of the process as JSON, without their text', async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => lines.push(line) };
+    const host = new FakeHost();
+    host.on('warning', () => lines.push('plain text'));
+    const warn = async (): Promise<void> => {
+      await Promise.resolve();
+      host.emit('warning', Object.assign(new Error('what ann@example.org sent'), { code: 'DEP1' }));
+      setImmediate(() => host.emit('SIGTERM'));
+    };
+    await runService(createLogger({ service: 'test', level: 'warn', destination }), warn, { host });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'warn', msg: 'process warning', warning: { type: 'Error', code: 'DEP1' } },
+    ]);
+    expect(lines.join()).not.toContain('ann@');
+  });
+
   it('stops what was opened when the start fails and exits with 1', async () => {
     const host = new FakeHost();
     const stopped: string[] = [];

@@ -1,4 +1,5 @@
 import { createLogger, type Logger } from './log.js';
+import { serializeError } from './serialize-error.js';
 import { createStopStack, type OnStop } from './stop-stack.js';
 
 /** All of a service's stops together, in ms. Kubernetes kills 30 s after its SIGTERM. */
@@ -15,6 +16,7 @@ export interface RunOptions {
 /** What a service needs from its process. */
 export interface ProcessHost {
   on(event: string, listener: (...args: unknown[]) => void): unknown;
+  removeAllListeners(event: string): unknown;
   exit(code: number): unknown;
   readonly stdin: { resume(): unknown; on(event: string, listener: () => void): unknown };
 }
@@ -43,6 +45,7 @@ export async function runService(
   options: RunOptions = {},
 ): Promise<void> {
   const host = options.host ?? process;
+  logWarnings(host, log);
   const stops = createStopStack(log);
   const stopAsked = waitForStop(host, log, options.supervised ?? false);
   const started = start(stops.onStop).then(() => true);
@@ -60,6 +63,14 @@ export async function runService(
   const clean = await stops.stopAll(options.stopTimeoutMs ?? STOP_TIMEOUT_MS);
   log.info({ status: clean ? 'ok' : 'incomplete' }, 'stopped');
   host.exit(clean && !failed ? 0 : 1);
+}
+
+/** Node prints warnings as plain text, and libraries put what they were given into theirs. */
+function logWarnings(host: ProcessHost, log: Logger): void {
+  host.removeAllListeners('warning');
+  host.on('warning', (warning) => {
+    log.warn({ warning: { ...serializeError(warning), message: undefined } }, 'process warning');
+  });
 }
 
 function waitForStop(host: ProcessHost, log: Logger, supervised: boolean): Promise<void> {
