@@ -46,6 +46,22 @@ describe('createKeyCache', () => {
     expect(await cache.find('a')).toBe(revoked);
   });
 
+  it('does not keep an answer that was under way when the key was forgotten, nor hands it to later requests', async () => {
+    const { state, cache } = setUp();
+    let answer = (_: ApiKeyRecord): void => undefined;
+    state.answer = () => new Promise((resolve) => (answer = resolve));
+    const before = cache.find('a');
+    cache.forget('a');
+    const revoked = { ...record, revokeTime: new Date(1) };
+    state.answer = () => Promise.resolve(revoked);
+    const after = cache.find('a');
+    answer(record);
+    expect(await before).toBe(record);
+    expect(await after).toBe(revoked);
+    expect(await cache.find('a')).toBe(revoked);
+    expect(state.calls).toBe(2);
+  });
+
   it('remembers for 5 s that a key is unknown', async () => {
     const { state, cache } = setUp();
     state.answer = () => Promise.resolve(undefined);

@@ -37,21 +37,29 @@ export function createKeyCache({ keys, nowMs }: KeyCacheDeps): KeyCache {
   const unknown = new Map<string, Entry>();
   const loading = new Map<string, Promise<ApiKeyRecord | undefined>>();
 
-  async function load(keyId: string): Promise<ApiKeyRecord | undefined> {
-    const record = await keys.find(keyId);
+  function remember(keyId: string, record: ApiKeyRecord | undefined): void {
     known.delete(keyId);
     unknown.delete(keyId);
     const entries = record === undefined ? unknown : known;
     const oldest = entries.keys().next();
     if (entries.size >= ENTRIES_MAX && oldest.done !== true) entries.delete(oldest.value);
     entries.set(keyId, { record, loadedMs: nowMs(), failedMs: -Infinity });
-    return record;
   }
 
   function loadOnce(keyId: string): Promise<ApiKeyRecord | undefined> {
     const running = loading.get(keyId);
     if (running !== undefined) return running;
-    const started = load(keyId).finally(() => loading.delete(keyId));
+    // An answer that was under way when its key was forgotten is older than what made it forgotten.
+    const isCurrent = (): boolean => loading.get(keyId) === started;
+    const started: Promise<ApiKeyRecord | undefined> = keys
+      .find(keyId)
+      .then((record) => {
+        if (isCurrent()) remember(keyId, record);
+        return record;
+      })
+      .finally(() => {
+        if (isCurrent()) loading.delete(keyId);
+      });
     loading.set(keyId, started);
     return started;
   }
@@ -85,6 +93,7 @@ export function createKeyCache({ keys, nowMs }: KeyCacheDeps): KeyCache {
     },
     forget(keyId) {
       known.delete(keyId);
+      loading.delete(keyId);
     },
   };
 }
