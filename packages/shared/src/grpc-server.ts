@@ -149,8 +149,8 @@ async function settle<T>(run: () => Promise<T>): Promise<{ value: T } | { err: A
 
 export interface ServingGrpc {
   readonly port: number;
-  /** What health checks are told. A server begins as not serving. */
-  setServing(serving: boolean): void;
+  /** What health checks are told. A server begins as not serving, and one that stops stays so. */
+  readonly setServing: (serving: boolean) => void;
   /** Takes no new calls, waits for those in progress, and cuts off what is left after a while. */
   stop(): Promise<void>;
 }
@@ -165,17 +165,18 @@ export async function serveGrpc(
   setLogVerbosity(logVerbosity.NONE); // it writes plain text to the console, with the values of headers that it cannot read
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   health.addToServer(server);
-  const setServing = (serving: boolean): void => {
-    health.setStatus('', serving ? 'SERVING' : 'NOT_SERVING');
-  };
+  let isStopping = false;
   const hostPart = host.includes(':') ? `[${host}]` : host;
   const bind = promisify(server.bindAsync.bind(server));
   const boundPort = await bind(`${hostPart}:${port}`, ServerCredentials.createInsecure());
   return {
     port: boundPort,
-    setServing,
+    setServing: (serving) => {
+      if (!isStopping) health.setStatus('', serving ? 'SERVING' : 'NOT_SERVING');
+    },
     stop() {
-      setServing(false);
+      isStopping = true;
+      health.setStatus('', 'NOT_SERVING');
       // forceShutdown finds no connections while channelz is off, so drain has to cut them off.
       server.drain(`${hostPart}:${boundPort}`, drainTimeoutMs);
       return new Promise((resolve) => {
