@@ -1,3 +1,4 @@
+import { fromWireTime } from '@clientele/shared/wire-time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeShopEvents, startApp, type TestApp } from './app-fixture.js';
 import { appendEvents, testSubjectId } from './fixture.js';
@@ -23,7 +24,7 @@ describe('DescribeLog', () => {
     const { eventCount, maxAvailableTime, position } = await app.describeLog();
     expect(eventCount).toBe('500');
     const largestMs = Math.max(...EVENTS.map((event) => event.availableAtMs ?? event.eventTimeMs));
-    expect(Number(maxAvailableTime?.seconds) * 1_000 + (maxAvailableTime?.nanos ?? 0) / 1e6).toBe(largestMs);
+    expect(fromWireTime(maxAvailableTime!)).toBe(largestMs);
     expect(position).toMatchObject({ epoch: 1, seq: '500' });
   });
 });

@@ -9,6 +9,7 @@ import { vector } from '@clientele/feature-engine/customer-state';
 import type { BuildTrainingSetRequest } from '@clientele/proto/gen/clientele/features/v1/BuildTrainingSetRequest';
 import type { BuildTrainingSetResponse__Output } from '@clientele/proto/gen/clientele/features/v1/BuildTrainingSetResponse';
 import { callServerStream, type StreamMethod } from '@clientele/shared/grpc-client';
+import { toWireTime } from '@clientele/shared/wire-time';
 import { parquetReadObjects } from 'hyparquet';
 import { makeShopEvents, startApp, type TestApp } from './app-fixture.js';
 import { appendEvents, testSubjectId, until, type TestEvent } from './fixture.js';
@@ -18,7 +19,6 @@ const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);
 const COMPILED = compileViews([PURCHASES]);
 const day = (days: number): number => START_MS + days * DAY_MS;
-const timestamp = (timeMs: number) => ({ seconds: String(Math.floor(timeMs / 1_000)), nanos: (timeMs % 1_000) * 1e6 });
 
 let app: TestApp;
 const EVENTS = makeShopEvents(
@@ -40,10 +40,10 @@ const SPEC = {
   target: { event: 'Order Completed', within: { seconds: String(20 * 86_400), nanos: 0 } },
   population: { event: 'Order Completed', identified: true },
   cutoffs: [
-    { cutoffTime: timestamp(day(90)), split: 'SPLIT_TEST' as const },
-    { cutoffTime: timestamp(day(30)), split: 'SPLIT_TRAIN' as const },
-    { cutoffTime: timestamp(day(50) + 123), split: 'SPLIT_TRAIN' as const },
-    { cutoffTime: timestamp(day(70)), split: 'SPLIT_VALIDATION' as const },
+    { cutoffTime: toWireTime(day(90)), split: 'SPLIT_TEST' as const },
+    { cutoffTime: toWireTime(day(30)), split: 'SPLIT_TRAIN' as const },
+    { cutoffTime: toWireTime(day(50) + 123), split: 'SPLIT_TRAIN' as const },
+    { cutoffTime: toWireTime(day(70)), split: 'SPLIT_VALIDATION' as const },
   ],
   includeLate: false,
 } satisfies BuildTrainingSetRequest;
@@ -184,7 +184,7 @@ describe('BuildTrainingSet', () => {
 
   it('keeps to the limits of batches and chunks', async () => {
     const cutoffs = Array.from({ length: 40 }, (_, index) => ({
-      cutoffTime: timestamp(day(60) + index * 3_600_000),
+      cutoffTime: toWireTime(day(60) + index * 3_600_000),
       split: 'SPLIT_TRAIN' as const,
     }));
     const streamed = await build({ ...SPEC, population: { event: 'Order Completed', identified: false }, cutoffs });
@@ -201,7 +201,7 @@ describe('BuildTrainingSet', () => {
     const streamed = await build({
       ...SPEC,
       population: { event: 'Order Completed', identified: false },
-      cutoffs: [{ cutoffTime: timestamp(atMs), split: 'SPLIT_TRAIN' }],
+      cutoffs: [{ cutoffTime: toWireTime(atMs), split: 'SPLIT_TRAIN' }],
     });
     const rows = rowsOf(streamed);
     expect(rows.customerId.length).toBeGreaterThan(800);
@@ -245,7 +245,7 @@ describe('BuildTrainingSet', () => {
     [
       'a split that is not stated',
       'TRAINING_SET_SPEC_INVALID',
-      { ...SPEC, cutoffs: [{ cutoffTime: timestamp(day(3)) }] },
+      { ...SPEC, cutoffs: [{ cutoffTime: toWireTime(day(3)) }] },
     ],
   ])('refuses %s', async (_, reason, request) => {
     await expect(build(request)).rejects.toMatchObject({ reason });

@@ -16,9 +16,9 @@ import {
 import { AppError } from '@clientele/shared/errors';
 import { createInnerServer, serveGrpc, serverStream, unary, type ServingGrpc } from '@clientele/shared/grpc-server';
 import { createLogger } from '@clientele/shared/log';
+import { fromWireTime } from '@clientele/shared/wire-time';
 import { createMemoryIngest, type MemoryIngest } from '../src/adapters/memory-ingest.js';
 import type { EventBatch, EventRoute } from '../src/domain/events.js';
-import { fromWireTime } from '../src/domain/wire-time.js';
 
 export const TOKEN = 'the inner token of the tests';
 const log = createLogger({ service: 'inner', level: 'silent' });
@@ -83,8 +83,8 @@ const isEventRoute = (text: string): text is EventRoute =>
 const ingestHandlers = (ingest: MemoryIngest): IngestServiceHandlers => ({
   AppendEvents: unary(log, 'AppendEvents', async (request: AppendEventsRequest__Output) => {
     const { body, route, sourceId, requestId } = request;
-    const receiveTime = fromWireTime(request.receiveTime);
-    if (request.dialect !== 'DIALECT_SEGMENT' || !isEventRoute(route) || receiveTime === undefined) return unused();
+    if (request.dialect !== 'DIALECT_SEGMENT' || !isEventRoute(route) || request.receiveTime === null) return unused();
+    const receiveTime = new Date(fromWireTime(request.receiveTime));
     const counts = await ingest.append({ body, route, sourceId, receiveTime, requestId });
     return { acceptedCount: counts.accepted, duplicateCount: counts.duplicate, rejectedCount: counts.rejected };
   }),

@@ -4,8 +4,8 @@ import type { EnsureSourceRequest } from '@clientele/proto/gen/clientele/ingest/
 import type { EnsureSourceResponse__Output } from '@clientele/proto/gen/clientele/ingest/v1/EnsureSourceResponse';
 import type { IngestServiceClient } from '@clientele/proto/gen/clientele/ingest/v1/IngestService';
 import { callUnary, type UnaryMethod } from '@clientele/shared/grpc-client';
+import { toWireTime } from '@clientele/shared/wire-time';
 import type { EventLog, SourceRegistry } from '../ports.js';
-import { toWireTime } from '../domain/wire-time.js';
 
 const APPEND_TIMEOUT_MS = 5_000;
 const SOURCE_TIMEOUT_MS = 5_000;
@@ -19,7 +19,14 @@ export function createGrpcIngest(client: IngestServiceClient): EventLog & Source
     async append({ body, route, sourceId, receiveTime, requestId }) {
       const counts = await callUnary(
         appendEvents,
-        { body, dialect: 'DIALECT_SEGMENT', route, sourceId, receiveTime: toWireTime(receiveTime), requestId },
+        {
+          body,
+          dialect: 'DIALECT_SEGMENT',
+          route,
+          sourceId,
+          receiveTime: toWireTime(receiveTime.getTime()),
+          requestId,
+        },
         { timeoutMs: APPEND_TIMEOUT_MS },
       );
       return { accepted: counts.acceptedCount, duplicate: counts.duplicateCount, rejected: counts.rejectedCount };

@@ -8,9 +8,9 @@ import type { ScorerServiceClient } from '@clientele/proto/gen/clientele/scorer/
 import { fromGrpcStatus } from '@clientele/shared/error-status';
 import { AppError } from '@clientele/shared/errors';
 import { callUnary, type UnaryMethod } from '@clientele/shared/grpc-client';
+import { fromWireTime, toWireTime } from '@clientele/shared/wire-time';
 import type { Reason, Score, ScoreItem, ScoreOutcome } from '../domain/score.js';
 import type { BatchScorer } from '../ports.js';
-import { fromWireTime, toWireTime } from '../domain/wire-time.js';
 
 /** `timeoutMs` bounds a call whose requests set no deadline of their own. */
 export function createGrpcScorer(client: ScorerServiceClient, timeoutMs: number): BatchScorer {
@@ -31,7 +31,7 @@ const toProtoItem = ({ request, requestId }: ScoreItem): ScoreBatchItem => ({
   customers: [...request.customers],
   explain: request.explain,
   strict: request.strict,
-  atTime: request.at === undefined ? null : toWireTime(request.at),
+  atTime: request.at === undefined ? null : toWireTime(request.at.getTime()),
   requestId,
 });
 
@@ -41,8 +41,7 @@ function fromProtoResult({ scores, error }: ScoreBatchResult__Output, customers:
 }
 
 function fromProtoScore(score: Score__Output): Score {
-  const scoreTime = fromWireTime(score.scoreTime);
-  if (scoreTime === undefined) throw mismatch();
+  if (score.scoreTime === null) throw mismatch();
   return {
     known: score.known,
     model: score.model,
@@ -56,7 +55,7 @@ function fromProtoScore(score: Score__Output): Score {
     reasons: score.reasons.map(fromProtoReason),
     otherContribution: score.otherContribution,
     method: score.method,
-    scoreTime,
+    scoreTime: new Date(fromWireTime(score.scoreTime)),
     degraded: score.degraded,
   };
 }

@@ -12,9 +12,9 @@ import type { WatchJobRequest } from '@clientele/proto/gen/clientele/trainer/v1/
 import type { WatchJobResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/WatchJobResponse';
 import { AppError } from '@clientele/shared/errors';
 import { callServerStream, callUnary, type StreamMethod, type UnaryMethod } from '@clientele/shared/grpc-client';
+import { fromWireTime, type WireTime } from '@clientele/shared/wire-time';
 import type { Job, JobState, ModelVersion } from '../domain/models.js';
 import type { ModelRegistry } from '../ports.js';
-import { fromWireTime, type WireTime } from '../domain/wire-time.js';
 
 const SETTINGS = { timeoutMs: 5_000 };
 
@@ -72,7 +72,7 @@ function fromProtoJob(job: WatchJobResponse__Output): Job {
     result: fromProtoResult(job.resultJson),
     failure: state === 'failed' ? { reason: job.reason, message: job.message } : undefined,
     submitTime: requireTime(job.submitTime),
-    endTime: fromWireTime(job.endTime),
+    endTime: job.endTime === null ? undefined : new Date(fromWireTime(job.endTime)),
   };
 }
 
@@ -89,9 +89,8 @@ const fromProtoResult = (json: string): TrainingResult | undefined =>
   json === '' ? undefined : TrainingResult.parse(JSON.parse(json));
 
 function requireTime(time: WireTime | null): Date {
-  const date = fromWireTime(time);
-  if (date === undefined) throw broken('a missing time');
-  return date;
+  if (time === null) throw broken('a missing time');
+  return new Date(fromWireTime(time));
 }
 
 /** The trainer broke its contract: not the caller's fault. */

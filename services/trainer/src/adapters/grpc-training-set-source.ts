@@ -12,6 +12,7 @@ import type { TrainingSetHeader__Output } from '@clientele/proto/gen/clientele/f
 import type { TrainingSetTrailer__Output } from '@clientele/proto/gen/clientele/features/v1/TrainingSetTrailer';
 import { AppError } from '@clientele/shared/errors';
 import { callServerStream, callUnary } from '@clientele/shared/grpc-client';
+import { fromWireTime, toWireTime } from '@clientele/shared/wire-time';
 import type { TrainingSet } from '../domain/training-set.js';
 import type { BuildRequest, TrainingSetSource } from '../ports.js';
 import { corrupt, readArrowRows } from './arrow-rows.js';
@@ -34,10 +35,7 @@ export function createGrpcTrainingSetSource(client: FeaturesServiceClient): Trai
       const { position, maxAvailableTime } = response;
       return {
         position: position === null ? undefined : fromProtoPosition(position),
-        maxAvailableMs:
-          maxAvailableTime === null
-            ? undefined
-            : Number(maxAvailableTime.seconds) * 1000 + Math.floor(maxAvailableTime.nanos / 1e6),
+        maxAvailableMs: maxAvailableTime === null ? undefined : fromWireTime(maxAvailableTime),
       };
     },
     async buildTrainingSet(request, signal) {
@@ -108,12 +106,9 @@ function toProtoRequest({ definition, cutoffs, position }: BuildRequest): BuildT
   const { features, target, population } = definition;
   return {
     featureViews: features,
-    target: { event: target.event, within: { seconds: String(durationMs(target.within) / 1000), nanos: 0 } },
+    target: { event: target.event, within: toWireTime(durationMs(target.within)) },
     population: { event: population.event, identified: population.identified },
-    cutoffs: cutoffs.map(({ cutoffMs, split }) => ({
-      cutoffTime: { seconds: String(Math.floor(cutoffMs / 1000)), nanos: (cutoffMs % 1000) * 1e6 },
-      split: SPLIT_ENUM[split],
-    })),
+    cutoffs: cutoffs.map(({ cutoffMs, split }) => ({ cutoffTime: toWireTime(cutoffMs), split: SPLIT_ENUM[split] })),
     position:
       position === undefined ? null : { epoch: position.epoch, xid: String(position.xid), seq: String(position.seq) },
   };

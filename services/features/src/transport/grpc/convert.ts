@@ -5,10 +5,10 @@ import type { Customer as ProtoCustomer } from '@clientele/proto/gen/clientele/f
 import type { DescribeLogResponse } from '@clientele/proto/gen/clientele/features/v1/DescribeLogResponse';
 import type { LogPosition as ProtoLogPosition } from '@clientele/proto/gen/clientele/features/v1/LogPosition';
 import type { PublishViewResponse } from '@clientele/proto/gen/clientele/features/v1/PublishViewResponse';
-import type { Timestamp } from '@clientele/proto/gen/google/protobuf/Timestamp';
 import { FeatureViewRef } from '@clientele/contracts/feature-view';
 import { AppError } from '@clientele/shared/errors';
 import { parse } from '@clientele/shared/parse';
+import { fromWireTime, toWireTime } from '@clientele/shared/wire-time';
 import { z } from 'zod';
 import type { TrainingSetSpec } from '../../domain/training-set-spec.js';
 import type { LogDescription } from '../../ports.js';
@@ -50,10 +50,8 @@ const SPLIT_OF = { SPLIT_TRAIN: 'train', SPLIT_VALIDATION: 'validation', SPLIT_T
 /** A Timestamp or Duration in whole milliseconds. */
 const Milliseconds = z
   .object({ seconds: z.string().regex(/^-?\d{1,12}$/u), nanos: z.int().min(0).max(999_999_999) })
-  .transform(({ seconds, nanos }, ctx) => {
-    if (nanos % 1_000_000 !== 0) ctx.addIssue({ code: 'custom', message: 'must be in whole milliseconds' });
-    return Number(seconds) * 1_000 + Math.floor(nanos / 1_000_000);
-  });
+  .refine(({ nanos }) => nanos % 1_000_000 === 0, 'must be in whole milliseconds')
+  .transform(fromWireTime);
 
 const Uint64 = z
   .string()
@@ -114,14 +112,9 @@ export const toProtoPosition = ({ epoch, xid, seq }: LogPosition): ProtoLogPosit
   seq: seq.toString(),
 });
 
-export const toProtoTimestamp = (timeMs: number): Timestamp => ({
-  seconds: String(Math.floor(timeMs / 1_000)),
-  nanos: (((timeMs % 1_000) + 1_000) % 1_000) * 1_000_000,
-});
-
 export const toProtoLogDescription = (log: LogDescription): DescribeLogResponse => ({
   position: toProtoPosition(log.position),
-  maxAvailableTime: log.maxAvailableAtMs === undefined ? null : toProtoTimestamp(log.maxAvailableAtMs),
+  maxAvailableTime: log.maxAvailableAtMs === undefined ? null : toWireTime(log.maxAvailableAtMs),
   eventCount: String(log.eventCount),
 });
 

@@ -2,8 +2,8 @@ import type { CustomerRef__Output } from '@clientele/proto/gen/clientele/gateway
 import type { Score as ProtoScore } from '@clientele/proto/gen/clientele/gateway/v1/Score';
 import type { ScoreRequest__Output } from '@clientele/proto/gen/clientele/gateway/v1/ScoreRequest';
 import { AppError } from '@clientele/shared/errors';
+import { fromWireTime, toWireTime, type WireTime } from '@clientele/shared/wire-time';
 import type { CustomerRef, Reason, Score, ScoreRequest } from '../../domain/score.js';
-import { fromWireTime, toWireTime, type WireTime } from '../../domain/wire-time.js';
 import { parseScoreRequest } from '../score-request.js';
 
 /** In the shape of the REST body, so that one schema judges both. An alias of no characters is an absent one. */
@@ -23,8 +23,8 @@ const fromProtoCustomer = ({ userId, anonymousId }: CustomerRef__Output): object
 });
 
 function fromProtoAt(time: WireTime | null): string | null {
-  const at = fromWireTime(time);
-  if (at === undefined) return null;
+  if (time === null) return null;
+  const at = new Date(fromWireTime(time));
   const text = Number.isNaN(at.getTime()) ? '' : at.toISOString();
   if (/^\d{4}-/.test(text)) return text;
   throw new AppError('invalid_argument', 'INVALID_ARGUMENT', 'at_time: must be in the years 0 to 9999');
@@ -44,7 +44,7 @@ export const toProtoScore = (score: Score, customer: CustomerRef | undefined): P
   reasons: score.reasons.map(toProtoReason),
   otherContribution: score.otherContribution,
   method: score.method,
-  scoreTime: toWireTime(score.scoreTime),
+  scoreTime: toWireTime(score.scoreTime.getTime()),
   degraded: score.degraded,
 });
 

@@ -4,13 +4,13 @@ import type { HashIdentifiersRequest__Output as HashIdentifiersRequest } from '@
 import type { RevealIdentifiersRequest__Output as RevealIdentifiersRequest } from '@clientele/proto/gen/clientele/ingest/v1/RevealIdentifiersRequest';
 import { AppError } from '@clientele/shared/errors';
 import { parse } from '@clientele/shared/parse';
+import { fromWireTime } from '@clientele/shared/wire-time';
 import { z } from 'zod';
 import type { AppendEventsInput, AppendEventsResult } from '../../use-cases/append-events.js';
 
-const ReceiveTime = z.object({
-  seconds: z.coerce.number().int().min(0).max(8_640_000_000_000),
-  nanos: z.number().int().min(0).max(999_999_999),
-});
+const ReceiveTime = z
+  .object({ seconds: z.string().regex(/^\d{1,12}$/u), nanos: z.number().int().min(0).max(999_999_999) })
+  .transform((time) => new Date(fromWireTime(time)));
 const AppendEvents = z.object({
   route: z.string().min(1).max(32),
   sourceId: z.number().int().min(1),
@@ -30,8 +30,7 @@ export function fromProtoAppendEvents(request: AppendEventsRequest): AppendEvent
     throw new AppError('invalid_argument', 'DIALECT_UNKNOWN', 'The dialect is unknown.');
   }
   const { route, sourceId, receiveTime, requestId } = parse(AppendEvents, request);
-  const receivedAt = new Date(receiveTime.seconds * 1_000 + Math.floor(receiveTime.nanos / 1_000_000));
-  return { body: request.body, dialect: 'segment', route, sourceId, receivedAt, requestId };
+  return { body: request.body, dialect: 'segment', route, sourceId, receivedAt: receiveTime, requestId };
 }
 
 export const toProtoAppendEvents = (result: AppendEventsResult): AppendEventsResponse => ({

@@ -4,8 +4,8 @@ import type { Reason as ProtoReason } from '@clientele/proto/gen/clientele/gatew
 import type { Score as ProtoScore } from '@clientele/proto/gen/clientele/gateway/v1/Score';
 import type { ScoreBatchItem__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchItem';
 import type { ScoreBatchResult } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchResult';
-import type { Timestamp, Timestamp__Output } from '@clientele/proto/gen/google/protobuf/Timestamp';
 import { ERROR_STATUS } from '@clientele/shared/error-status';
+import { fromWireTime, toWireTime, type WireTime } from '@clientele/shared/wire-time';
 import type { Reason, Score, ScoreItem, ScoreResult } from '../../domain/score-item.js';
 
 /** The years 1 to 9999, as a Timestamp may hold. */
@@ -28,9 +28,9 @@ function fromProtoCustomer({ userId, anonymousId }: CustomerRef__Output): Subjec
 }
 
 /** Unix epoch ms, rounded down; NaN when out of range. */
-function fromProtoTime({ seconds, nanos }: Timestamp__Output): number {
-  const timeMs = Number(seconds) * 1_000 + Math.floor(nanos / 1_000_000);
-  const isInRange = timeMs >= TIME_MS_MIN && timeMs <= TIME_MS_MAX && nanos >= 0 && nanos < 1_000_000_000;
+function fromProtoTime(time: WireTime): number {
+  const timeMs = fromWireTime(time);
+  const isInRange = timeMs >= TIME_MS_MIN && timeMs <= TIME_MS_MAX && time.nanos >= 0 && time.nanos < 1_000_000_000;
   return isInRange ? timeMs : NaN;
 }
 
@@ -55,7 +55,7 @@ const toProtoScore = (score: Score): ProtoScore => ({
   reasons: score.reasons.map(toProtoReason),
   otherContribution: score.otherContribution,
   method: score.method,
-  scoreTime: toProtoTime(score.scoreTimeMs),
+  scoreTime: toWireTime(score.scoreTimeMs),
   degraded: score.degraded,
 });
 
@@ -67,8 +67,3 @@ function toProtoReason({ feature, value, contribution }: Reason): ProtoReason {
     ? { feature, contribution, number: value }
     : { feature, contribution, category: value };
 }
-
-const toProtoTime = (timeMs: number): Timestamp => {
-  const seconds = Math.floor(timeMs / 1_000);
-  return { seconds: String(seconds), nanos: (timeMs - seconds * 1_000) * 1_000_000 };
-};

@@ -7,6 +7,7 @@ import type { WatchAliasesResponse } from '@clientele/proto/gen/clientele/traine
 import type { WatchJobResponse } from '@clientele/proto/gen/clientele/trainer/v1/WatchJobResponse';
 import { AppError } from '@clientele/shared/errors';
 import { parse } from '@clientele/shared/parse';
+import { toWireTime } from '@clientele/shared/wire-time';
 import { z } from 'zod';
 import type { AliasTarget, ArtifactFiles } from '../../domain/model-version.js';
 import type { RunState, TrainingRun } from '../../domain/training-run.js';
@@ -73,8 +74,8 @@ export const toProtoJob = (run: TrainingRun): WatchJobResponse => ({
   resultJson: run.result === undefined ? '' : JSON.stringify(run.result),
   reason: run.reason ?? '',
   message: run.message ?? '',
-  submitTime: toProtoTime(run.submitTime),
-  endTime: run.endTime === undefined ? null : toProtoTime(run.endTime),
+  submitTime: toWireTime(run.submitTime.getTime()),
+  endTime: run.endTime === undefined ? null : toWireTime(run.endTime.getTime()),
 });
 
 export const toProtoVersions = ({ versions, nextPageToken }: VersionPage): ListVersionsResponse => ({
@@ -84,7 +85,7 @@ export const toProtoVersions = ({ versions, nextPageToken }: VersionPage): ListV
     artifactId,
     aliases: [...aliases],
     resultJson: JSON.stringify(result),
-    createTime: toProtoTime(createTime),
+    createTime: toWireTime(createTime.getTime()),
   })),
   nextPageToken,
 });
@@ -105,8 +106,3 @@ export function* toProtoArtifact({ manifest, model, explain }: ArtifactFiles): G
     for (let offset = 0; offset === 0 || offset < bytes.length; offset += CHUNK_BYTES)
       yield { file, chunk: Buffer.from(bytes.subarray(offset, offset + CHUNK_BYTES)) };
 }
-
-const toProtoTime = (time: Date): { seconds: string; nanos: number } => ({
-  seconds: String(Math.floor(time.getTime() / 1000)),
-  nanos: (time.getTime() % 1000) * 1e6,
-});
