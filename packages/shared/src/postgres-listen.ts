@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from './log.js';
+import { backoffMs, pause } from './pause.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
-const BACKOFF_MS_MIN = 100;
-const BACKOFF_MS_MAX = 2_000;
+const RECONNECT = { minMs: 100, maxMs: 2_000 };
 
 export interface Listening {
   stop(): Promise<void>;
@@ -40,17 +39,17 @@ interface ListenJob {
 }
 
 async function listenForever(job: ListenJob): Promise<void> {
-  let backoffMs = BACKOFF_MS_MIN;
+  let losses = 0;
   while (!job.signal.aborted) {
     try {
       await listenOnce(job, () => {
-        backoffMs = BACKOFF_MS_MIN;
+        losses = 0;
       });
     } catch (err) {
       job.log.warn({ err, channel: job.channel }, 'postgres listener lost');
     }
-    await sleep(backoffMs, undefined, { signal: job.signal }).catch(() => undefined);
-    backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX);
+    losses += 1;
+    await pause(backoffMs(losses, RECONNECT), job.signal);
   }
 }
 

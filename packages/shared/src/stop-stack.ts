@@ -1,4 +1,5 @@
 import type { Logger } from './log.js';
+import { withTimeLimit } from './time-limit.js';
 
 type Stop = () => unknown;
 /** Registers how to stop what was just opened. The last one opened is stopped first. */
@@ -40,16 +41,10 @@ export function createStopStack(log: Logger): StopStack {
     },
     async stopAll(timeoutMs) {
       stopping = true;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => {
-          log.error({ parts_left: stops.map(({ name }) => name), timeout_ms: timeoutMs }, 'stop took too long');
-          resolve(false);
-        }, timeoutMs);
-      });
-      const clean = await Promise.race([runAll(), late]);
-      clearTimeout(timer);
-      return clean;
+      const clean = await withTimeLimit(runAll(), timeoutMs, 'late' as const);
+      if (clean !== 'late') return clean;
+      log.error({ parts_left: stops.map(({ name }) => name), timeout_ms: timeoutMs }, 'stop took too long');
+      return false;
     },
   };
 }

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serveGrpc } from '@clientele/shared/grpc-server';
 import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
 import { createOutageLog } from '@clientele/shared/outage-log';
+import { pause } from '@clientele/shared/pause';
 import { waitForPostgres } from '@clientele/shared/postgres';
+import { watchHealth } from '@clientele/shared/watch-health';
 import { createPostgresEventLog } from './adapters/postgres-event-log.js';
-import { watchPostgres } from './adapters/postgres-health.js';
+import { isWritable } from './adapters/postgres-health.js';
 import { createPostgresIdentifierReader } from './adapters/postgres-identifier-reader.js';
 import { createPostgresLogMaintenance } from './adapters/postgres-log-maintenance.js';
 import { createPostgresSourceStore } from './adapters/postgres-source-store.js';
@@ -47,10 +48,9 @@ await runService(
     const maintaining = maintainHourly(maintainLog, stopping.signal);
     const serving = await serveGrpc(grpc, config.GRPC_HOST, config.INGEST_GRPC_PORT);
     const noteOutage = createOutageLog(log, OUTAGE);
-    const watching = watchPostgres(
-      pool,
+    const watching = watchHealth(
+      () => isWritable(pool),
       (isReady, err) => {
-        if (stopping.signal.aborted) return;
         serving.setServing(isReady);
         noteOutage(isReady, err);
       },
@@ -67,7 +67,7 @@ await runService(
 
 async function maintainHourly(maintainLog: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   for (;;) {
-    await sleep(MAINTENANCE_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(MAINTENANCE_INTERVAL_MS, signal);
     if (signal.aborted) return;
     await maintainLog().catch((err: unknown) => {
       log.warn({ err }, 'maintenance failed');

@@ -3,7 +3,8 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mapDependencyError } from '@clientele/shared/dependency-errors';
 import type { Pool } from 'pg';
-import { watchPostgres } from '../src/adapters/postgres-health.js';
+import { watchHealth } from '@clientele/shared/watch-health';
+import { isWritable } from '../src/adapters/postgres-health.js';
 import { openIngestPostgres } from '../src/adapters/postgres-store.js';
 import { createAppendEvents, type AppendEvents } from '../src/use-cases/append-events.js';
 import { createIngestDatabase, silent, type IngestDatabase } from './fixture.js';
@@ -134,8 +135,8 @@ describe('without Postgres', () => {
           if (isReady === wanted) resolve();
         };
       });
-    const watching = watchPostgres(
-      pool,
+    const watching = watchHealth(
+      () => isWritable(pool),
       (isReady) => {
         heard(isReady);
       },

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FeaturesServiceClient } from '@clientele/proto/services';
 import { createClient } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
 import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
 import { createOutageLog } from '@clientele/shared/outage-log';
+import { pause } from '@clientele/shared/pause';
 import { listen } from '@clientele/shared/postgres-listen';
+import { watchHealth } from '@clientele/shared/watch-health';
 import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
 import type { OnStop } from '@clientele/shared/stop-stack';
 import type { Redis } from 'ioredis';
@@ -17,7 +18,7 @@ import { createGrpcTrainingSetSource } from './adapters/grpc-training-set-source
 import { createOnnxModelChecker } from './adapters/onnx-model-checker.js';
 import { createPostgresModelRegistry } from './adapters/postgres-model-registry.js';
 import { createPostgresRunStore } from './adapters/postgres-run-store.js';
-import { requireSchema, watchStores } from './adapters/store-health.js';
+import { requireSchema, storesAnswer } from './adapters/store-health.js';
 import { createThreadModelFitter } from './adapters/thread-model-fitter.js';
 import { createApp } from './app.js';
 import { loadConfig } from './config.js';
@@ -78,10 +79,10 @@ await runService(
     onStop('worker', () => worker.stop());
     const serving = await serveGrpc(grpc, config.GRPC_HOST, config.TRAINER_GRPC_PORT);
     const noteOutage = createOutageLog(log, OUTAGE);
-    const watching = watchStores(
-      { pool, redis: producerRedis },
+    const stores = { pool, redis: producerRedis };
+    const watching = watchHealth(
+      () => storesAnswer(stores),
       (isReady, err) => {
-        if (stopping.signal.aborted) return;
         serving.setServing(isReady);
         noteOutage(isReady, err);
       },
@@ -115,6 +116,6 @@ async function sweepAgainAndAgain(sweepRuns: SweepRuns, signal: AbortSignal): Pr
     await sweepRuns().catch((err: unknown) => {
       log.warn({ err }, 'sweep failed');
     });
-    await sleep(SWEEP_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(SWEEP_INTERVAL_MS, signal);
   }
 }

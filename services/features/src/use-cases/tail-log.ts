@@ -1,11 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { LogPosition } from '@clientele/contracts/log-event';
 import { ERROR_STATUS } from '@clientele/shared/error-status';
 import { AppError, toAppError } from '@clientele/shared/errors';
 import { createOutageLog, type OutageLog } from '@clientele/shared/outage-log';
+import { backoffMs, pause } from '@clientele/shared/pause';
+import { createWakeSignal, type WakeSignal } from '@clientele/shared/wake-signal';
 import type { Lease } from '../ports.js';
 import { completeSession, isSessionValid, openSession, type TailDeps, type TailSession } from './tail-session.js';
-import { createWakeSignal, type WakeSignal } from './wake-signal.js';
 
 const BATCH_SIZE = 5_000;
 /** Behind the head, changes are stored this many at a time, as most subjects have more events further on. */
@@ -14,8 +14,7 @@ const POLL_MS_MIN = 5;
 const POLL_MS_MAX = 500;
 const CHECK_MS = 1_000;
 const STANDBY_MS = 500;
-const RETRY_MS_MIN = 50;
-const RETRY_MS_MAX = 2_000;
+const RETRY = { minMs: 50, maxMs: 2_000 };
 const OUTAGE = {
   lost: 'states no longer follow the log, as postgres or redis does not answer: see that the servers of DATABASE_URL and REDIS_STATE_URL run',
   back: 'states follow the log again',
@@ -81,19 +80,18 @@ export function createTail(deps: TailDeps, onHealth: (healthy: boolean) => void)
   }
 
   async function run(signal: AbortSignal): Promise<void> {
-    let retryMs = RETRY_MS_MIN;
+    let failures = 0;
     while (!signal.aborted) {
       try {
         const lease = await leases.acquire(holder, leaseTtlMs);
         await (lease === undefined ? standBy(deps, signal) : hold(lease, signal));
         setHealthy(true);
-        retryMs = RETRY_MS_MIN;
+        failures = 0;
       } catch (err) {
-        if (tail.healthy) retryMs = RETRY_MS_MIN;
+        failures = tail.healthy ? 1 : failures + 1;
         setHealthy(isLeaseLost(err));
         logFailure(deps, noteOutage, err);
-        await delay(retryMs, undefined, { signal }).catch(() => undefined);
-        retryMs = Math.min(retryMs * 2, RETRY_MS_MAX);
+        await pause(backoffMs(failures, RETRY), signal);
       }
       tail.session = undefined;
     }
@@ -175,7 +173,7 @@ async function reopen(deps: TailDeps, { lease }: TailSession, err: unknown): Pro
 /** Waits for another holder's lease to end. */
 async function standBy({ states }: TailDeps, signal: AbortSignal): Promise<void> {
   await states.readMarks(); // a replica that could not take over is not healthy
-  await delay(STANDBY_MS, undefined, { signal }).catch(() => undefined);
+  await pause(STANDBY_MS, signal);
 }
 
 /** So that another replica need not wait. */

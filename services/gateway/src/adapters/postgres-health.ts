@@ -1,4 +1,5 @@
 import { isError } from '@clientele/shared/errors';
+import { withTimeLimit } from '@clientele/shared/time-limit';
 import type { Pool } from 'pg';
 import type { HealthProbe } from '../ports.js';
 
@@ -6,17 +7,11 @@ import type { HealthProbe } from '../ports.js';
 export const createPostgresHealthProbe = (pool: Pool): HealthProbe => ({
   name: 'database',
   async check(timeoutMs) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'unreachable'>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs, 'unreachable');
-    });
     const answer = pool.query('SELECT 1 FROM api_key LIMIT 1').then(
       () => 'serving' as const,
       (err: unknown) => (hasSqlState(err) ? ('not_serving' as const) : ('unreachable' as const)),
     );
-    const status = await Promise.race([answer, late]);
-    clearTimeout(timer);
-    return status;
+    return withTimeLimit(answer, timeoutMs, 'unreachable');
   },
 });
 

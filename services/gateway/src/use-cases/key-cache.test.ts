@@ -48,7 +48,7 @@ describe('createKeyCache', () => {
 
   it('does not keep an answer that was under way when the key was forgotten, nor hands it to later requests', async () => {
     const { state, cache } = setUp();
-    let answer = (_: ApiKeyRecord): void => undefined;
+    let answer: (found: ApiKeyRecord) => void = () => undefined;
     state.answer = () => new Promise((resolve) => (answer = resolve));
     const before = cache.find('a');
     cache.forget('a');

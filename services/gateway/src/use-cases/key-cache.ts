@@ -1,4 +1,5 @@
 import { AppError } from '@clientele/shared/errors';
+import { withTimeLimit } from '@clientele/shared/time-limit';
 import type { ApiKeyRecord } from '../domain/access.js';
 import type { ApiKeyReader } from '../ports.js';
 
@@ -65,18 +66,11 @@ export function createKeyCache({ keys, nowMs }: KeyCacheDeps): KeyCache {
   }
 
   async function refresh(keyId: string, stale: Entry): Promise<ApiKeyRecord | undefined> {
-    const late = Symbol('late');
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<typeof late>((resolve) => {
-      timer = setTimeout(resolve, REFRESH_WAIT_MS, late);
-    });
     try {
-      const answer = await Promise.race([loadOnce(keyId), timeout]);
-      if (answer !== late) return answer;
+      const answer = await withTimeLimit(loadOnce(keyId), REFRESH_WAIT_MS, 'late' as const);
+      if (answer !== 'late') return answer;
     } catch (err) {
       if (!isOutage(err)) throw err;
-    } finally {
-      clearTimeout(timer);
     }
     stale.failedMs = nowMs();
     return stale.record;

@@ -1,12 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { toAppError } from '@clientele/shared/errors';
 import type { Logger } from '@clientele/shared/log';
+import { backoffMs, pause } from '@clientele/shared/pause';
+import { createWakeSignal } from '@clientele/shared/wake-signal';
 import { aliasKey } from '../domain/alias-key.js';
-import { backoffMs } from '../domain/backoff.js';
 import type { AliasTarget, ArtifactCache, ModelSource, ModelTable } from '../ports.js';
 import type { ReconcileModels } from './reconcile-models.js';
 
-const RECONNECT_MS_MAX = 5_000;
+const RECONNECT = { minMs: 250, maxMs: 5_000 };
 
 export interface FollowAliasesDeps {
   readonly source: Pick<ModelSource, 'watchAliases'>;
@@ -26,7 +26,7 @@ export type FollowAliases = (signal: AbortSignal, onServing: () => void) => Prom
 export function createFollowAliases({ source, cache, table, reconcileModels, log }: FollowAliasesDeps): FollowAliases {
   return async function followAliases(signal, onServing) {
     const wanted = new Map<string, AliasTarget>();
-    const bell = createBell(signal);
+    const changes = createWakeSignal();
     let isSynchronized = false;
     let isServing = false;
 
@@ -41,7 +41,7 @@ export function createFollowAliases({ source, cache, table, reconcileModels, log
           isServing = true;
           onServing();
         }
-        await bell.wait(retryInMs);
+        await changes.sleep(retryInMs, signal);
       }
     }
 
@@ -64,7 +64,7 @@ export function createFollowAliases({ source, cache, table, reconcileModels, log
           replaceAll(wanted, listed);
           isSynchronized = true;
         } else (isListed ? wanted : listed).set(aliasKey(event.target), event.target);
-        if (isListed) bell.ring();
+        if (isListed) changes.wake();
       }
     }
 
@@ -79,35 +79,11 @@ export function createFollowAliases({ source, cache, table, reconcileModels, log
           if (!isStopped()) log[level]({ reason: toAppError(err).reason, err }, 'alias stream lost');
         }
         losses += 1;
-        await delay(backoffMs(losses, RECONNECT_MS_MAX), undefined, { signal }).catch(() => undefined);
+        await pause(backoffMs(losses, RECONNECT), signal);
       }
     }
 
     await Promise.all([reconcileForever(), watchForever()]);
-  };
-}
-
-/** A bell that is heard also when it rang before the wait. */
-function createBell(signal: AbortSignal): { ring: () => void; wait: (timeoutMs: number) => Promise<void> } {
-  let rang = false;
-  let wake = (): void => undefined;
-  const ring = (): void => {
-    rang = true;
-    wake();
-  };
-  signal.addEventListener('abort', ring, { once: true });
-  return {
-    ring,
-    async wait(timeoutMs) {
-      let timer: NodeJS.Timeout | undefined;
-      if (!rang)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (timeoutMs !== Infinity) timer = setTimeout(resolve, timeoutMs);
-        });
-      clearTimeout(timer);
-      rang = false;
-    },
   };
 }
 

@@ -1,12 +1,12 @@
 import { AppError, toAppError } from '@clientele/shared/errors';
 import type { Logger } from '@clientele/shared/log';
+import { backoffMs } from '@clientele/shared/pause';
 import { aliasKey } from '../domain/alias-key.js';
-import { backoffMs } from '../domain/backoff.js';
 import type { Artifact } from '../domain/artifact.js';
 import type { AliasTarget, ArtifactCache, Model, ModelTable } from '../ports.js';
 import type { ObtainArtifact } from './obtain-artifact.js';
 
-const RETRY_MS_MAX = 60_000;
+const RETRY = { minMs: 250, maxMs: 60_000 };
 
 export interface ReconcileModelsDeps {
   readonly obtainArtifact: ObtainArtifact;
@@ -54,7 +54,7 @@ export function createReconcileModels(deps: ReconcileModelsDeps): ReconcileModel
     } catch (err) {
       const before = failures.get(key);
       const attempts = before?.artifactId === artifactId ? before.attempts + 1 : 1;
-      failures.set(key, { artifactId, attempts, retryAtMs: clockMs() + backoffMs(attempts, RETRY_MS_MAX) });
+      failures.set(key, { artifactId, attempts, retryAtMs: clockMs() + backoffMs(attempts, RETRY) });
       log.error({ ...fields, attempts, reason: toAppError(err).reason, err }, 'model refused');
     }
   }

@@ -2,6 +2,7 @@ import { TRAIN_MODEL_QUEUE, type TrainModelJob } from '@clientele/contracts/queu
 import { isRedisOutage } from '@clientele/shared/dependency-errors';
 import { AppError } from '@clientele/shared/errors';
 import type { Logger } from '@clientele/shared/log';
+import { withTimeLimit } from '@clientele/shared/time-limit';
 import { Queue, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobState, TrainingQueue } from '../ports.js';
@@ -49,17 +50,11 @@ function toJobState(state: string): JobState {
 
 /** Whatever goes wrong between us and Redis is the queue's absence. */
 async function failFast<T>(command: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('Command timed out'));
-    }, ADD_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([command, late]);
-  } catch (err) {
-    throw new AppError('unavailable', 'QUEUE_UNAVAILABLE', 'The training queue is unavailable.', { cause: err });
-  } finally {
-    clearTimeout(timer);
-  }
+  const settled = command.then(
+    (value) => ({ value }),
+    (cause: unknown) => ({ cause }),
+  );
+  const outcome = await withTimeLimit(settled, ADD_TIMEOUT_MS, { cause: new Error('Command timed out') });
+  if ('value' in outcome) return outcome.value;
+  throw new AppError('unavailable', 'QUEUE_UNAVAILABLE', 'The training queue is unavailable.', outcome);
 }

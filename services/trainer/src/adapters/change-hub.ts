@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createWakeSignal, type WakeSignal } from '@clientele/shared/wake-signal';
 import type { Changes } from '../ports.js';
 
 export interface ChangeHub extends Changes {
@@ -6,48 +6,32 @@ export interface ChangeHub extends Changes {
   wakeAll(): void;
 }
 
-interface Waiter {
-  changed: boolean;
-  wake: () => void;
-}
-
 /** Changes within this process. */
 export function createChangeHub(): ChangeHub {
-  const waiters = new Map<string, Set<Waiter>>();
-  const wakeWaiter = (waiter: Waiter): void => {
-    waiter.changed = true;
-    waiter.wake();
+  const topics = new Map<string, Set<WakeSignal>>();
+  const wakeTopic = (waiters: ReadonlySet<WakeSignal> = new Set()): void => {
+    for (const waiter of waiters) waiter.wake();
   };
   return {
     wake(topic) {
-      waiters.get(topic)?.forEach(wakeWaiter);
+      wakeTopic(topics.get(topic));
     },
     wakeAll() {
-      for (const topic of waiters.values()) topic.forEach(wakeWaiter);
+      for (const waiters of topics.values()) wakeTopic(waiters);
     },
     subscribe(topic) {
-      const waiter: Waiter = { changed: false, wake: () => undefined };
-      const others = waiters.get(topic) ?? new Set();
-      waiters.set(topic, others.add(waiter));
+      const waiter = createWakeSignal();
+      const waiters = topics.get(topic) ?? new Set();
+      topics.set(topic, waiters.add(waiter));
       return {
-        next: (timeoutMs, signal) => waitForChange(waiter, timeoutMs, signal),
+        async next(timeoutMs, signal) {
+          await waiter.sleep(timeoutMs, signal);
+        },
         close() {
-          others.delete(waiter);
-          if (others.size === 0) waiters.delete(topic);
+          waiters.delete(waiter);
+          if (waiters.size === 0) topics.delete(topic);
         },
       };
     },
   };
-}
-
-async function waitForChange(waiter: Waiter, timeoutMs: number, signal: AbortSignal): Promise<void> {
-  if (!waiter.changed) {
-    const woken = new AbortController();
-    waiter.wake = () => {
-      woken.abort();
-    };
-    await sleep(timeoutMs, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined);
-    waiter.wake = () => undefined;
-  }
-  waiter.changed = false;
 }

@@ -1,7 +1,7 @@
 /** Lets a loop sleep until somebody wakes it. A wake while nobody sleeps ends the next sleep at once. */
 export interface WakeSignal {
   wake(): void;
-  /** Resolves after `timeoutMs`, at a wake, or when `signal` is aborted. True for a wake. */
+  /** Resolves after `timeoutMs` (never for Infinity), at a wake, or when `signal` is aborted. True for a wake. */
   sleep(timeoutMs: number, signal: AbortSignal): Promise<boolean>;
 }
 
@@ -22,7 +22,7 @@ export function createWakeSignal(): WakeSignal {
             notify = undefined;
             resolve();
           };
-          const timer = setTimeout(end, timeoutMs);
+          const timer = timeoutMs === Infinity ? undefined : setTimeout(end, timeoutMs);
           signal.addEventListener('abort', end);
           notify = end;
         });
