@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { exactStart, referenceRow, tiledStart } from '../test/reference-features.js';
 import { DAY, eventsBefore, HOUR, MIDNIGHT, orderAt, VIEWS } from '../test/sample-events.js';
 import { compileViews } from './compile-views.js';
-import { apply, emptyState, rawVector, vector, type CustomerState, type RawValue } from './customer-state.js';
+import { apply, emptyState, rawVector, vector, type CustomerState } from './customer-state.js';
+import type { RawValue } from './values.js';
 import { decodeState, encodeState } from './state-codec.js';
 
 const compiled = compileViews(VIEWS);

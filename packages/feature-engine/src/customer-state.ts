@@ -15,9 +15,6 @@ import { DAY_MS, windowTotals, type WindowTotals } from './tiles.js';
 import { newestValue, traitOf, type RawValue } from './values.js';
 import { encodeRow } from './vocabulary.js';
 
-export type { RawValue } from './values.js';
-export { encodeRow } from './vocabulary.js';
-
 /** What one view keeps of a customer; entries stand as in its plan and are undefined until an event fills them. */
 export interface ViewState {
   readonly events: (EventState | undefined)[];

@@ -5,19 +5,15 @@ import fc from 'fast-check';
 import { DAY, eventsBefore, MIDNIGHT, orderAt, PURCHASES, VIEWS, VISITS } from '../test/sample-events.js';
 import { compileViews, type CompiledViews } from './compile-views.js';
 import { apply, emptyState, rawVector, vector, type CustomerState } from './customer-state.js';
+import { decodeForward, decodeHeader, decodeState, encodeForward, encodeState } from './state-codec.js';
 import {
-  decodeForward,
-  decodeHeader,
-  decodeState,
-  encodeForward,
-  encodeState,
   STATE_HEADER_OFFSETS,
   STATE_HEADER_SIZES,
   STATE_KIND_BYTES,
-  StateCodecError,
   stateKind,
   type StateStamp,
-} from './state-codec.js';
+} from './state-header.js';
+import { StateCodecError } from './state-codec-error.js';
 
 const compiled = compileViews(VIEWS);
 /** The payload of three events, taken from this codec's first release. */

@@ -5,18 +5,6 @@ import { corruptState, StateCodecError } from './state-codec-error.js';
 import { headerSize, readHeader, stateKind, writeHeader, type StateHeader, type StateStamp } from './state-header.js';
 import { readSection, writeSection } from './state-section.js';
 
-export { StateCodecError } from './state-codec-error.js';
-export {
-  STATE_CODEC,
-  STATE_HEADER_OFFSETS,
-  STATE_HEADER_SIZES,
-  STATE_KIND_BYTES,
-  STATE_VIEWS_MAX,
-  stateKind,
-  type StateHeader,
-  type StateStamp,
-} from './state-header.js';
-
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/u;
 const UUID_SIZE = 16;
 

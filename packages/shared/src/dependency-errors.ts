@@ -40,6 +40,20 @@ export function mapRedisError(err: unknown): AppError {
   return new AppError('unavailable', 'REDIS_UNAVAILABLE', 'The state store is unavailable.', { cause: err });
 }
 
+/** Runs what uses Postgres. @throws what it threw, as `mapPostgresError` names it. */
+export const namingPostgresErrors = <T>(run: () => Promise<T>): Promise<T> => naming(run, mapPostgresError);
+
+/** Runs what uses Redis. @throws what it threw, as `mapRedisError` names it. */
+export const namingRedisErrors = <T>(run: () => Promise<T>): Promise<T> => naming(run, mapRedisError);
+
+async function naming<T>(run: () => Promise<T>, map: (err: unknown) => AppError): Promise<T> {
+  try {
+    return await run();
+  } catch (err) {
+    throw map(err);
+  }
+}
+
 /** For the transports: an outage of a store that no adapter has named is `unavailable`, not a bug. */
 export function mapDependencyError(err: unknown): AppError {
   if (isError(err) && isNetworkError(err)) {

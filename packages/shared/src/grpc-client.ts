@@ -91,6 +91,11 @@ const identify =
       },
     });
 
+export interface StreamSettings extends CallSettings {
+  /** Cancels the call when aborted. */
+  readonly signal?: AbortSignal;
+}
+
 /** Calls one of a generated client's overloads: `(...args) => client.scoreBatch(...args)`. */
 export type UnaryMethod<Request, Response> = (
   request: Request,
@@ -124,16 +129,22 @@ export function callUnary<Request, Response>(
 export async function* callServerStream<Request, Response>(
   method: StreamMethod<Request, Response>,
   request: Request,
-  settings: CallSettings,
+  { timeoutMs, signal }: StreamSettings,
 ): AsyncGenerator<Response, void, undefined> {
-  const stream = method(request, new Metadata(), callOptions(settings));
+  const stream = method(request, new Metadata(), callOptions({ timeoutMs }));
+  const cancel = (): void => {
+    stream.cancel();
+  };
+  signal?.addEventListener('abort', cancel);
+  if (signal?.aborted === true) cancel();
   stream.on('error', () => undefined); // the loop hears of it; after the loop nobody listens, and it would end the process
   try {
     for await (const message of stream) yield message as Response;
   } catch (err) {
     throw isServiceError(err) ? fromServiceError(err) : err;
   } finally {
-    stream.cancel();
+    signal?.removeEventListener('abort', cancel);
+    cancel();
   }
 }
 

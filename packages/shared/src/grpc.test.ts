@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { service as healthService } from 'grpc-health-check';
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppError } from './errors.js';
 import { createInnerServer, serverStream, serveGrpc, unary, type ServingGrpc } from './grpc-server.js';
-import { callServerStream, checkHealth, waitForReady } from './grpc-client.js';
+import { checkHealth, waitForReady } from './grpc-client.js';
 import { addEchoService, count, createEchoClient, echo, type EchoHandlers, type EchoRequest } from './grpc.fixture.js';
 import { createLogger } from './log.js';
 import { deadlineIn, remainingMs, withRequest } from './request-context.js';
@@ -38,16 +37,6 @@ const failure = (promise: Promise<unknown>): Promise<AppError> =>
   promise.then(
     () => Promise.reject(new Error('nothing was thrown')),
     (err: unknown) => (err instanceof AppError ? err : Promise.reject(new Error('not an AppError', { cause: err }))),
-  );
-
-const watchHealth = (client: Client) =>
-  callServerStream(
-    (request: object, metadata, options) => {
-      const { path, requestSerialize, responseDeserialize } = healthService.Watch!;
-      return client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, metadata, options);
-    },
-    { service: '' },
-    { timeoutMs: 5_000 },
   );
 
 afterEach(async () => {
@@ -272,15 +261,6 @@ describe('serverStream', () => {
 });
 
 describe('serveGrpc', () => {
-  it('is not serving until told so, and tells health checks without a token', async () => {
-    const { serving } = await start({});
-    const stranger = createEchoClient(serving.port, 'wrong');
-    expect(await checkHealth(stranger, { timeoutMs: 2_000 })).toBe(false);
-    serving.setServing(true);
-    expect(await checkHealth(stranger, { timeoutMs: 2_000 })).toBe(true);
-    stranger.close();
-  });
-
   it('finishes calls in progress when it stops', async () => {
     let finish = (): void => undefined;
     const finished = new Promise<void>((resolve) => {
@@ -304,18 +284,6 @@ describe('serveGrpc', () => {
     expect(await response).toEqual({ ok: true });
     await stopped;
     expect(await checkHealth(client, { timeoutMs: 500 })).toBe(false);
-  });
-
-  it('tells those who watch its health that it stops, whatever it is told afterwards', async () => {
-    const { serving, client } = await start({});
-    serving.setServing(true);
-    const statuses = watchHealth(client);
-    expect((await statuses.next()).value).toMatchObject({ status: 'SERVING' });
-    const stopped = serving.stop();
-    serving.setServing(true);
-    expect((await statuses.next()).value).toMatchObject({ status: 'NOT_SERVING' });
-    await expect(statuses.next()).rejects.toMatchObject({ kind: 'unavailable' });
-    await stopped;
   });
 
   it('cuts off what has not finished in time', async () => {

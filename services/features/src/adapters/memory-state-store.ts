@@ -1,5 +1,6 @@
 import { comparePositions } from '@clientele/contracts/log-event';
-import { decodeHeader, type StateHeader } from '@clientele/feature-engine/state-codec';
+import { decodeHeader } from '@clientele/feature-engine/state-codec';
+import type { StateHeader } from '@clientele/feature-engine/state-header';
 import { AppError, toAppError } from '@clientele/shared/errors';
 import type { Cursor } from '../domain/cursor.js';
 import { PARTITIONS } from '../domain/partition.js';

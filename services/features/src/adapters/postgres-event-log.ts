@@ -1,5 +1,5 @@
 import type { LogEvent, LogPosition } from '@clientele/contracts/log-event';
-import { mapPostgresError } from '@clientele/shared/dependency-errors';
+import { mapPostgresError, namingPostgresErrors } from '@clientele/shared/dependency-errors';
 import { isError } from '@clientele/shared/errors';
 import { remainingMs } from '@clientele/shared/request-context';
 import type { Pool, PoolClient } from 'pg';
@@ -29,13 +29,16 @@ const ORDER: Record<EventClock, string> = {
  */
 export function createPostgresEventLog(pool: Pool): EventLog {
   return {
-    currentEpoch: () => mapped(() => readEpoch(pool)),
-    readAfter: (position, limit) => mapped(() => readAfter(pool, position, limit)),
-    describe: () => mapped(() => inReadOnly(pool, describe)),
-    knownSubjects: (subjectIds) => mapped(() => inReadOnly(pool, (client) => knownSubjects(client, subjectIds))),
+    currentEpoch: () => namingPostgresErrors(() => readEpoch(pool)),
+    readAfter: (position, limit) => namingPostgresErrors(() => readAfter(pool, position, limit)),
+    describe: () => namingPostgresErrors(() => inReadOnly(pool, describe)),
+    knownSubjects: (subjectIds) =>
+      namingPostgresErrors(() => inReadOnly(pool, (client) => knownSubjects(client, subjectIds))),
     readSubjects: (subjectIds) => readSubjects(pool, subjectIds),
     withSnapshot: (fn) =>
-      mapped(() => inReadOnly(pool, async (client) => fn(createSnapshot(client, await newestPosition(client))))),
+      namingPostgresErrors(() =>
+        inReadOnly(pool, async (client) => fn(createSnapshot(client, await newestPosition(client)))),
+      ),
   };
 }
 
@@ -101,7 +104,7 @@ async function knownSubjects(client: PoolClient, subjectIds: readonly string[]):
 }
 
 async function* readSubjects(pool: Pool, subjectIds: readonly string[]): AsyncGenerator<readonly LogEvent[]> {
-  const client = await mapped(() => pool.connect());
+  const client = await namingPostgresErrors(() => pool.connect());
   let broken: Error | undefined;
   try {
     await beginReadOnly(client);
@@ -154,12 +157,4 @@ async function beginReadOnly(client: PoolClient): Promise<void> {
             set_config('cursor_tuple_fraction', '1', true)`,
     [String(timeoutMs), SORT_MEMORY],
   );
-}
-
-async function mapped<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (err) {
-    throw mapPostgresError(err);
-  }
 }

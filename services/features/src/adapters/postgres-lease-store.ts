@@ -1,5 +1,5 @@
 import { inTransaction } from '@clientele/shared/postgres';
-import { mapPostgresError } from '@clientele/shared/dependency-errors';
+import { namingPostgresErrors } from '@clientele/shared/dependency-errors';
 import type { Pool, PoolClient } from 'pg';
 import type { Lease, LeaseStore } from '../ports.js';
 
@@ -15,16 +15,9 @@ interface LeaseRow {
 
 /** @throws AppError `unavailable` POSTGRES_UNAVAILABLE from every method. */
 export function createPostgresLeaseStore(pool: Pool): LeaseStore {
-  const mapped = async <T>(run: () => Promise<T>): Promise<T> => {
-    try {
-      return await run();
-    } catch (err) {
-      throw mapPostgresError(err);
-    }
-  };
   return {
     acquire: (holder, ttlMs) =>
-      mapped(async () => {
+      namingPostgresErrors(async () => {
         // Looked at without locks first: a waiting replica must not write, as that would hold back readers of the log.
         const { rows } = await pool.query<{ free: boolean | null }>(
           `SELECT bool_and(${IS_FREE}) AS free FROM features.partition_lease`,
@@ -34,7 +27,7 @@ export function createPostgresLeaseStore(pool: Pool): LeaseStore {
         return inTransaction(pool, (client) => takeAll(client, holder, ttlMs));
       }),
     renew: (holder, lease, ttlMs) =>
-      mapped(async () => {
+      namingPostgresErrors(async () => {
         const { rowCount } = await pool.query(
           `UPDATE features.partition_lease SET expire_time = ${EXPIRE_TIME} WHERE holder = $1 AND lease_epoch = $3`,
           [holder, ttlMs, lease.epoch.toString()],
@@ -42,7 +35,7 @@ export function createPostgresLeaseStore(pool: Pool): LeaseStore {
         return (rowCount ?? 0) > 0;
       }),
     advance: (holder, lease, { ttlMs, aboveEpoch }) =>
-      mapped(async () => {
+      namingPostgresErrors(async () => {
         const epoch = (aboveEpoch > lease.epoch ? aboveEpoch : lease.epoch) + 1n;
         const { rowCount } = await pool.query(
           `UPDATE features.partition_lease SET expire_time = ${EXPIRE_TIME}, lease_epoch = $4
@@ -52,7 +45,7 @@ export function createPostgresLeaseStore(pool: Pool): LeaseStore {
         return (rowCount ?? 0) > 0 ? { epoch } : undefined;
       }),
     release: (holder) =>
-      mapped(async () => {
+      namingPostgresErrors(async () => {
         await pool.query(
           `UPDATE features.partition_lease SET holder = NULL, expire_time = '-infinity' WHERE holder = $1`,
           [holder],

@@ -1,5 +1,5 @@
 import { FeatureView } from '@clientele/contracts/feature-view';
-import { mapPostgresError } from '@clientele/shared/dependency-errors';
+import { namingPostgresErrors } from '@clientele/shared/dependency-errors';
 import { parse } from '@clientele/shared/parse';
 import type { Pool } from 'pg';
 import type { PublishedView, ViewStore } from '../ports.js';
@@ -16,13 +16,8 @@ const fromDbView = (row: ViewRow): PublishedView => ({
 
 /** @throws AppError `unavailable` POSTGRES_UNAVAILABLE from every method. */
 export function createPostgresViewStore(pool: Pool): ViewStore {
-  const query = async (sql: string, values: readonly unknown[] = []): Promise<readonly ViewRow[]> => {
-    try {
-      return (await pool.query<ViewRow>(sql, [...values])).rows;
-    } catch (err) {
-      throw mapPostgresError(err);
-    }
-  };
+  const query = (sql: string, values: readonly unknown[] = []): Promise<readonly ViewRow[]> =>
+    namingPostgresErrors(async () => (await pool.query<ViewRow>(sql, [...values])).rows);
   return {
     async publish({ view, sha256 }, countMax) {
       const inserted = await query(

@@ -1,6 +1,6 @@
 import { ALL_PARTITIONS, cursorKey, partitionOf, READY_KEY, stateKey } from '@clientele/feature-engine/state-keys';
-import { STATE_HEADER_OFFSETS, STATE_HEADER_SIZES } from '@clientele/feature-engine/state-codec';
-import { mapRedisError } from '@clientele/shared/dependency-errors';
+import { STATE_HEADER_OFFSETS, STATE_HEADER_SIZES } from '@clientele/feature-engine/state-header';
+import { namingRedisErrors } from '@clientele/shared/dependency-errors';
 import { AppError, isError } from '@clientele/shared/errors';
 import { createHash } from 'node:crypto';
 import type { ChainableCommander, Redis } from 'ioredis';
@@ -36,13 +36,13 @@ interface ScriptCall {
 /** @throws AppError `unavailable` REDIS_UNAVAILABLE from every method. */
 export function createRedisStateStore(redis: Redis): StateStore {
   return {
-    readMarks: () => mapped(() => readMarks(redis)),
+    readMarks: () => namingRedisErrors(() => readMarks(redis)),
     mark: (mark, logEpoch) =>
-      mapped(() =>
+      namingRedisErrors(() =>
         runScripts(redis, [{ script: MARK, keys: [READY_KEY, BUILDER_KEY], args: markArgs(mark, logEpoch) }]),
       ),
-    readStates: (subjectIds) => mapped(() => readStates(redis, subjectIds)),
-    write: (writes) => mapped(() => runScripts(redis, writes.map(toScriptCall))),
+    readStates: (subjectIds) => namingRedisErrors(() => readStates(redis, subjectIds)),
+    write: (writes) => namingRedisErrors(() => runScripts(redis, writes.map(toScriptCall))),
   };
 }
 
@@ -144,12 +144,4 @@ async function execute(pipeline: ChainableCommander): Promise<readonly unknown[]
   const results = (await pipeline.exec()) ?? [];
   for (const [err] of results) if (err) throw err;
   return results.map(([, value]) => value);
-}
-
-async function mapped<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (err) {
-    throw mapRedisError(err);
-  }
 }

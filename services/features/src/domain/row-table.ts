@@ -1,6 +1,6 @@
 import type { TrainingSetBatch } from '@clientele/contracts/training-set-hash';
 import type { FeatureColumn, PopulationState, Split } from '@clientele/contracts/training-set';
-import type { RawValue } from '@clientele/feature-engine/customer-state';
+import type { RawValue } from '@clientele/feature-engine/values';
 import { createVocabularyFitter, encodeRow } from '@clientele/feature-engine/vocabulary';
 import type { ReplayedRow } from './subject-replay.js';
 import type { CutoffSpec } from './training-set-spec.js';

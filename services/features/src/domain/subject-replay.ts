@@ -1,12 +1,7 @@
 import type { LogEvent } from '@clientele/contracts/log-event';
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
-import {
-  apply,
-  emptyState,
-  rawVector,
-  type CustomerState,
-  type RawValue,
-} from '@clientele/feature-engine/customer-state';
+import { apply, emptyState, rawVector, type CustomerState } from '@clientele/feature-engine/customer-state';
+import type { RawValue } from '@clientele/feature-engine/values';
 import type { TrainingSetSpec } from './training-set-spec.js';
 
 /** A row of a training set before categories are codes. */

@@ -1,6 +1,6 @@
 import { FeatureView } from '@clientele/contracts/feature-view';
 import { compileViews, FeatureViewError } from '@clientele/feature-engine/compile-views';
-import { STATE_VIEWS_MAX } from '@clientele/feature-engine/state-codec';
+import { STATE_VIEWS_MAX } from '@clientele/feature-engine/state-header';
 import { AppError } from '@clientele/shared/errors';
 import { parse } from '@clientele/shared/parse';
 import type { PublishedView, ViewStore } from '../ports.js';

@@ -1,6 +1,7 @@
 import { comparePositions, type LogEvent, type LogPosition } from '@clientele/contracts/log-event';
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
-import { decodeHeader, decodeState, type StateHeader } from '@clientele/feature-engine/state-codec';
+import { decodeHeader, decodeState } from '@clientele/feature-engine/state-codec';
+import type { StateHeader } from '@clientele/feature-engine/state-header';
 import { AppError } from '@clientele/shared/errors';
 import type { Cursor } from '../domain/cursor.js';
 import { createLruCache } from '../domain/lru-cache.js';

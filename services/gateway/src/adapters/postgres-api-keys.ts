@@ -1,5 +1,5 @@
 import { SCOPES, type Scope } from '@clientele/contracts/api-key';
-import { mapPostgresError } from '@clientele/shared/dependency-errors';
+import { namingPostgresErrors } from '@clientele/shared/dependency-errors';
 import { inTransaction } from '@clientele/shared/postgres';
 import type { Pool } from 'pg';
 import type { ApiKeyInfo, ApiKeyRecord } from '../domain/access.js';
@@ -27,10 +27,10 @@ const INFO_COLUMNS = 'key_id, scopes, source_id, source_name, name, create_time,
 
 export function createPostgresApiKeys(pool: Pool): ApiKeyStore {
   return {
-    find: (keyId) => mapErrors(() => findKey(pool, keyId)),
-    insert: (record, entry) => mapErrors(() => insertKey(pool, record, entry)),
-    list: (page) => mapErrors(() => listKeys(pool, page)),
-    revoke: (keyId, entry) => mapErrors(() => revokeKey(pool, keyId, entry)),
+    find: (keyId) => namingPostgresErrors(() => findKey(pool, keyId)),
+    insert: (record, entry) => namingPostgresErrors(() => insertKey(pool, record, entry)),
+    list: (page) => namingPostgresErrors(() => listKeys(pool, page)),
+    revoke: (keyId, entry) => namingPostgresErrors(() => revokeKey(pool, keyId, entry)),
   };
 }
 
@@ -93,11 +93,3 @@ const fromDbKey = (row: ApiKeyInfoRow): ApiKeyInfo => ({
 });
 
 const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text);
-
-async function mapErrors<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (err) {
-    throw mapPostgresError(err);
-  }
-}

@@ -1,16 +1,10 @@
-import { mapPostgresError } from '@clientele/shared/dependency-errors';
+import { namingPostgresErrors } from '@clientele/shared/dependency-errors';
 import type { Pool, PoolClient } from 'pg';
 import type { AuditEntry } from '../domain/audit.js';
 import type { AuditLog } from '../ports.js';
 
 export const createPostgresAuditLog = (pool: Pool): AuditLog => ({
-  async append(entry) {
-    try {
-      await insertAuditEntry(pool, entry);
-    } catch (err) {
-      throw mapPostgresError(err);
-    }
-  },
+  append: (entry) => namingPostgresErrors(() => insertAuditEntry(pool, entry)),
 });
 
 /** Within the transaction of `client`, if it is in one. */

@@ -34,19 +34,9 @@ export function createGrpcModelSource(client: TrainerServiceClient): ModelSource
   return {
     async *watchAliases(signal) {
       const messages = callServerStream<object, WatchAliasesResponse__Output>(
-        (...args) => {
-          const stream = client.watchAliases(...args);
-          const cancel = (): void => {
-            stream.cancel();
-          };
-          signal.addEventListener('abort', cancel, { once: true });
-          stream.once('close', () => {
-            signal.removeEventListener('abort', cancel);
-          });
-          return stream;
-        },
+        (...args) => client.watchAliases(...args),
         {},
-        { timeoutMs: Infinity },
+        { timeoutMs: Infinity, signal },
       );
       for await (const message of messages) yield fromProtoAlias(message);
     },

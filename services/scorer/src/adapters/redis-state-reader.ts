@@ -1,19 +1,13 @@
 import { READY_KEY, stateKey } from '@clientele/feature-engine/state-keys';
-import { mapRedisError } from '@clientele/shared/dependency-errors';
+import { namingRedisErrors } from '@clientele/shared/dependency-errors';
 import type { Redis } from 'ioredis';
 import type { StateReader } from '../ports.js';
 
 /** Reads states, and the mark that they are complete, in one command: both are of one moment. */
 export const createRedisStateReader = (redis: Redis): StateReader => ({
-  async read(subjectIds) {
-    try {
+  read: (subjectIds) =>
+    namingRedisErrors(async () => {
       const [ready, ...states] = await redis.mgetBuffer(READY_KEY, ...subjectIds.map(stateKey));
-      return {
-        readyEpoch: ready?.toString('utf8'),
-        states: states.map((state) => state ?? undefined),
-      };
-    } catch (err) {
-      throw mapRedisError(err);
-    }
-  },
+      return { readyEpoch: ready?.toString('utf8'), states: states.map((state) => state ?? undefined) };
+    }),
 });

@@ -1,6 +1,7 @@
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
 import type { CustomerState } from '@clientele/feature-engine/customer-state';
-import { decodeForward, decodeHeader, decodeState, StateCodecError } from '@clientele/feature-engine/state-codec';
+import { decodeForward, decodeHeader, decodeState } from '@clientele/feature-engine/state-codec';
+import { StateCodecError } from '@clientele/feature-engine/state-codec-error';
 
 /** What the first bytes of a stored value say. */
 export type Encoded =

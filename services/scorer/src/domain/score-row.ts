@@ -1,4 +1,6 @@
-import { emptyState, encodeRow, rawVector, type RawValue } from '@clientele/feature-engine/customer-state';
+import { emptyState, rawVector } from '@clientele/feature-engine/customer-state';
+import { encodeRow } from '@clientele/feature-engine/vocabulary';
+import type { RawValue } from '@clientele/feature-engine/values';
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
 import type { ArtifactManifest } from '@clientele/contracts/artifact';
 import { explainLinear, type LinearTables } from '@clientele/learners/linear-tables';

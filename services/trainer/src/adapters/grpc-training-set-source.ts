@@ -40,19 +40,9 @@ export function createGrpcTrainingSetSource(client: FeaturesServiceClient): Trai
     },
     async buildTrainingSet(request, signal) {
       const stream = callServerStream<BuildTrainingSetRequest, BuildTrainingSetResponse__Output>(
-        (...args) => {
-          const call = client.buildTrainingSet(...args);
-          const cancel = (): void => {
-            call.cancel();
-          };
-          signal.addEventListener('abort', cancel, { once: true });
-          call.once('close', () => {
-            signal.removeEventListener('abort', cancel);
-          });
-          return call;
-        },
+        (...args) => client.buildTrainingSet(...args),
         toProtoRequest(request),
-        { timeoutMs: BUILD_TIMEOUT_MS },
+        { timeoutMs: BUILD_TIMEOUT_MS, signal },
       );
       return readTrainingSet(await collect(stream));
     },
