@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { AppError } from './errors.js';
-import { parse, parseConfig } from './parse.js';
+import { parse } from './parse.js';
 
 function errorOf(run: () => unknown): AppError {
   try {
@@ -34,37 +34,5 @@ describe('parse', () => {
   it('shortens a list of problems that would fill a page', () => {
     const customers = Array.from({ length: 50 }, () => ({ email: 1, age: 'x' }));
     expect(errorOf(() => parse(Body, { customers })).message).toMatch(/and 80 more$/);
-  });
-});
-
-describe('parseConfig', () => {
-  const Config = z.object({
-    DATABASE_URL: z.url(),
-    INTERNAL_TOKEN: z.string().min(16),
-    GRPC_PORT: z.coerce.number().int().default(50_054),
-  });
-
-  it('names every bad or missing variable at once and shows none of their values', () => {
-    const err = errorOf(() => parseConfig(Config, { INTERNAL_TOKEN: 'hunter2', GRPC_PORT: 'eighty' }));
-    expect(err.reason).toBe('CONFIG_INVALID');
-    for (const name of ['DATABASE_URL', 'INTERNAL_TOKEN', 'GRPC_PORT']) expect(err.message).toContain(`${name}: `);
-    expect(err.message).not.toMatch(/hunter2|eighty/);
-  });
-
-  it('names a variable and its stand-in together with all other problems', () => {
-    const Stores = Config.extend({ REDIS_STATE_URL: z.url() });
-    const fallbacks = { REDIS_STATE_URL: 'REDIS_URL' };
-    const err = errorOf(() => parseConfig(Stores, { INTERNAL_TOKEN: 'hunter2' }, fallbacks));
-    expect(err.message).toMatch(
-      /DATABASE_URL: is missing; INTERNAL_TOKEN: .*REDIS_STATE_URL: is missing, and so is REDIS_URL$/,
-    );
-    const env = { DATABASE_URL: 'postgres://db/x', INTERNAL_TOKEN: 'x'.repeat(16), REDIS_URL: 'redis://r' };
-    expect(parseConfig(Stores, { ...env, REDIS_STATE_URL: '' }, fallbacks).REDIS_STATE_URL).toBe('redis://r');
-    expect(parseConfig(Stores, { ...env, REDIS_STATE_URL: 'redis://s' }, fallbacks).REDIS_STATE_URL).toBe('redis://s');
-  });
-
-  it('treats an empty string as absent, so defaults apply', () => {
-    const env = { DATABASE_URL: 'postgres://db/x', INTERNAL_TOKEN: 'x'.repeat(16), GRPC_PORT: '' };
-    expect(parseConfig(Config, env).GRPC_PORT).toBe(50_054);
   });
 });

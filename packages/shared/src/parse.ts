@@ -11,30 +11,8 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown, reason = '
   throw new AppError('invalid_argument', reason, describeIssues(result.error.issues));
 }
 
-/**
- * Parses a service's environment. Empty strings count as absent, as an unset `${NAME}` in a compose file gives one.
- *
- * @param fallbacks By variable, the name of the one that stands in for it where it is absent.
- */
-export function parseConfig<S extends z.ZodType>(
-  schema: S,
-  env: NodeJS.ProcessEnv,
-  fallbacks: Readonly<Record<string, string>> = {},
-): z.output<S> {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  for (const [name, standIn] of Object.entries(fallbacks)) present[name] ??= present[standIn];
-  const result = schema.safeParse(present);
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    if (present[name] !== undefined) return issue;
-    const standIn = fallbacks[name];
-    return { ...issue, message: standIn === undefined ? 'is missing' : `is missing, and so is ${standIn}` };
-  });
-  throw new AppError('invalid_argument', 'CONFIG_INVALID', `Configuration: ${describeIssues(issues)}`);
-}
-
-function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
+/** Problems in one line, by path and never by value; a long list is cut. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[]): string {
   const shown = issues.slice(0, PROBLEMS_MAX).map((issue) => {
     const path = formatPath(issue.path);
     return path === '' ? issue.message : `${path}: ${issue.message}`;

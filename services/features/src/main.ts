@@ -76,5 +76,5 @@ await runService(
     onStop('listener', () => listening.stop());
     logger.info({ port: server.port }, 'ready');
   },
-  { supervised: config.CLIENTELE_SUPERVISED === '1' },
+  { supervised: config.CLIENTELE_SUPERVISED },
 );

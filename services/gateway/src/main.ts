@@ -76,5 +76,5 @@ await runService(
     serving.setServing(true);
     log.info({ http: http.addresses(), grpc_port: serving.port }, 'ready');
   },
-  { supervised: config.CLIENTELE_SUPERVISED === '1' },
+  { supervised: config.CLIENTELE_SUPERVISED },
 );

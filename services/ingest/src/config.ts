@@ -1,8 +1,7 @@
-import { parseConfig } from '@clientele/shared/parse';
+import { COMMON_FIELDS, Host, parseConfig, Port, Secret } from '@clientele/shared/config';
 import { z } from 'zod';
 
 const KEY_BYTES = 32;
-const Secret = z.string().min(16);
 const MasterKey = z
   .base64()
   .transform((text) => Buffer.from(text, 'base64'))
@@ -10,14 +9,13 @@ const MasterKey = z
 
 const Config = z.object({
   DATABASE_URL: z.url(),
-  INTERNAL_TOKEN: Secret,
+  ...COMMON_FIELDS,
   WORKSPACE_SECRET: Secret,
   MASTER_KEY: MasterKey,
-  GRPC_HOST: z.string().min(1).default('127.0.0.1'),
-  INGEST_GRPC_PORT: z.coerce.number().int().min(0).max(65_535).default(50_052),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-  CLIENTELE_SUPERVISED: z.literal('1').optional(),
+  GRPC_HOST: Host,
+  INGEST_GRPC_PORT: Port.default(50_052),
 });
-export type Config = z.infer<typeof Config>;
+export type Config = z.output<typeof Config>;
 
+/** @throws AppError `invalid_argument` CONFIG_INVALID. */
 export const loadConfig = (env: NodeJS.ProcessEnv): Config => parseConfig(Config, env);

@@ -62,7 +62,7 @@ await runService(
     });
     log.info({ port: serving.port }, 'ready');
   },
-  { supervised: config.CLIENTELE_SUPERVISED === '1' },
+  { supervised: config.CLIENTELE_SUPERVISED },
 );
 
 async function maintainHourly(maintainLog: () => Promise<unknown>, signal: AbortSignal): Promise<void> {

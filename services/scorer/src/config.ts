@@ -1,21 +1,18 @@
-import { parseConfig } from '@clientele/shared/parse';
+import { Address, COMMON_FIELDS, Host, parseConfig, Port, Secret } from '@clientele/shared/config';
 import { z } from 'zod';
-
-const Port = z.coerce.number().int().min(1).max(65_535);
 
 const Config = z.object({
   REDIS_STATE_URL: z.url(),
-  INTERNAL_TOKEN: z.string().min(16),
-  WORKSPACE_SECRET: z.string().min(16),
+  WORKSPACE_SECRET: Secret,
   SCORER_DATA_DIR: z.string().min(1),
-  GRPC_HOST: z.string().min(1).default('127.0.0.1'),
+  GRPC_HOST: Host,
   SCORER_GRPC_PORT: Port.default(50_054),
-  TRAINER_GRPC_ADDRESS: z.string().min(1).default('127.0.0.1:50055'),
-  FEATURES_GRPC_ADDRESS: z.string().min(1).default('127.0.0.1:50053'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  CLIENTELE_SUPERVISED: z.enum(['0', '1']).default('0'),
+  TRAINER_GRPC_ADDRESS: Address.default('127.0.0.1:50055'),
+  FEATURES_GRPC_ADDRESS: Address.default('127.0.0.1:50053'),
+  ...COMMON_FIELDS,
 });
+export type Config = z.output<typeof Config>;
 
-/** This service's environment. @throws AppError `invalid_argument` CONFIG_INVALID, naming every problem. */
-export const loadConfig = (env: NodeJS.ProcessEnv): z.infer<typeof Config> =>
+/** @throws AppError `invalid_argument` CONFIG_INVALID. */
+export const loadConfig = (env: NodeJS.ProcessEnv): Config =>
   parseConfig(Config, env, { REDIS_STATE_URL: 'REDIS_URL' });

@@ -21,7 +21,6 @@ const REDIS_WAIT_MS = 2_000;
 
 const config = loadConfigOrExit('scorer', loadConfig);
 const log = createLogger({ service: 'scorer', level: config.LOG_LEVEL });
-const supervised = config.CLIENTELE_SUPERVISED === '1';
 
 await runService(
   log,
@@ -74,5 +73,5 @@ await runService(
     onStop('grpc', () => server.stop());
     log.info({ port: server.port }, 'listening');
   },
-  { supervised },
+  { supervised: config.CLIENTELE_SUPERVISED },
 );

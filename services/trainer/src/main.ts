@@ -95,7 +95,7 @@ await runService(
     });
     log.info({ port: serving.port }, 'ready');
   },
-  { supervised: config.CLIENTELE_SUPERVISED === '1' },
+  { supervised: config.CLIENTELE_SUPERVISED },
 );
 
 function openStores(onStop: OnStop) {
