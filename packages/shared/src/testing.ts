@@ -7,9 +7,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database of its own for one test file, on the server of `serverUrl`. The prefix begins its name. */
-export async function createTestDatabase(serverUrl: string | undefined, prefix: string): Promise<TestDatabase> {
-  if (serverUrl === undefined) throw new Error('Set TEST_DATABASE_URL to a Postgres server for tests.');
+/** The address of a server for tests. Clients fall back to default ports without one, where a real server may be. */
+export function testServer(name: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL'): string {
+  const url = process.env[name];
+  if (url === undefined || url === '') throw new Error(`${name} is not set: run npm run test:int`);
+  return url;
+}
+
+/** An empty database of its own for one test file. The prefix begins its name. */
+export async function createTestDatabase(prefix: string): Promise<TestDatabase> {
+  const serverUrl = testServer('TEST_DATABASE_URL');
   const name = `${prefix}${randomBytes(6).toString('hex')}`;
   await runOnce(serverUrl, `CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   const url = new URL(serverUrl);

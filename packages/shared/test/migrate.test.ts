@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { testServer } from './environment.js';
+import { testServer } from '../src/testing.js';
 import { createLogger } from '../src/log.js';
 import { migrate } from '../src/migrate.js';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { testServer } from './environment.js';
+import { testServer } from '../src/testing.js';
+import { startTcpProxy } from '../src/testing-tcp-proxy.js';
 import { AppError } from '../src/errors.js';
 import { createLogger } from '../src/log.js';
 import { listen } from '../src/postgres-listen.js';
@@ -32,12 +32,6 @@ const withUrl = (change: (parsed: URL) => void): string => {
   const parsed = new URL(url);
   change(parsed);
   return parsed.href;
-};
-
-const listenOn = async (server: Server, port: number): Promise<number> => {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 };
 
 beforeAll(async () => {
@@ -166,26 +160,17 @@ describe('waitForPostgres', () => {
   });
 
   it('waits for a Postgres that cannot be reached yet', async () => {
-    const target = new URL(url);
-    const proxy = createServer((socket) => {
-      const upstream = connect(Number(target.port || 5432), target.hostname);
-      socket.on('error', () => upstream.destroy());
-      socket.pipe(upstream).pipe(socket);
-    });
-    const port = await listenOn(proxy, 0);
-    await new Promise((resolve) => proxy.close(resolve));
-    const pool = open(
-      {},
-      withUrl((parsed) => (parsed.host = `127.0.0.1:${port}`)),
-    );
+    const proxy = await startTcpProxy(url, 5_432);
+    await proxy.cut();
+    opened.push(() => proxy.cut());
+    const pool = open({}, proxy.url);
     const refused = new Promise<void>((resolve) => {
       warned = resolve;
     });
     const waiting = waitForPostgres(pool, log);
     await refused;
-    await listenOn(proxy, port);
+    await proxy.restore();
     await waiting;
-    proxy.close();
   });
 });
 

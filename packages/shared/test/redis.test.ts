@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { testServer } from './environment.js';
+import { testServer } from '../src/testing.js';
 import { createLogger } from '../src/log.js';
 import { openRedis, requireNoEviction, type OpenRedisOptions } from '../src/redis.js';
 

@@ -18,7 +18,7 @@ export interface LogDatabase {
 
 /** A database with the log's and the features' tables, as their owners' migrations make them. */
 export async function createLogDatabase(): Promise<LogDatabase> {
-  const database = await createTestDatabase(process.env.TEST_DATABASE_URL, 'features_');
+  const database = await createTestDatabase('features_');
   for (const schema of ['ingest', 'features'])
     await migrate({ databaseUrl: database.url, schema, folder: join(services, schema, 'migrations'), log: logger });
   const pool = openPostgres(database.url, logger);
@@ -31,12 +31,6 @@ export async function createLogDatabase(): Promise<LogDatabase> {
     },
   };
 }
-
-export const testRedisUrl = (): string => {
-  const url = process.env.TEST_REDIS_URL;
-  if (url === undefined) throw new Error('Set TEST_REDIS_URL to a Redis database for tests.');
-  return url;
-};
 
 export interface TestEvent {
   readonly messageId: string;

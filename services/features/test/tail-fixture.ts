@@ -3,6 +3,7 @@ import { compileViews, type CompiledViews } from '@clientele/feature-engine/comp
 import { decodeState } from '@clientele/feature-engine/state-codec';
 import { READY_KEY, stateKey } from '@clientele/feature-engine/state-keys';
 import { listen } from '@clientele/shared/postgres-listen';
+import { testServer } from '@clientele/shared/testing';
 import { openRedis } from '@clientele/shared/redis';
 import type { Redis } from 'ioredis';
 import { createPostgresEventLog } from '../src/adapters/postgres-event-log.js';
@@ -11,7 +12,7 @@ import { createPostgresViewStore } from '../src/adapters/postgres-view-store.js'
 import { createRedisStateStore } from '../src/adapters/redis-state-store.js';
 import { createPublishView, type PublishView } from '../src/use-cases/publish-view.js';
 import { createTail, type Tail } from '../src/use-cases/tail-log.js';
-import { logger, testRedisUrl, type LogDatabase } from './fixture.js';
+import { logger, type LogDatabase } from './fixture.js';
 
 export const PURCHASES = FeatureView.parse({
   view: 'purchases',
@@ -77,7 +78,7 @@ export function startTail(database: LogDatabase, redis: Redis, leaseTtlMs = 10_0
 }
 
 export function openTestRedis(): Redis {
-  return openRedis(testRedisUrl(), logger, { role: 'state', commandTimeoutMs: 5_000 });
+  return openRedis(testServer('TEST_REDIS_URL'), logger, { role: 'state', commandTimeoutMs: 5_000 });
 }
 
 export const isReady = async (redis: Redis): Promise<boolean> => (await redis.get(READY_KEY)) !== null;

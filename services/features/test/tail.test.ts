@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { FeatureView } from '@clientele/contracts/feature-view';
 import { compileViews } from '@clientele/feature-engine/compile-views';
 import { rawVector } from '@clientele/feature-engine/customer-state';
+import { testServer } from '@clientele/shared/testing';
 import { cursorKey, READY_KEY, stateKey } from '@clientele/feature-engine/state-keys';
 import type { Redis } from 'ioredis';
 import { createPostgresEventLog } from '../src/adapters/postgres-event-log.js';
@@ -268,7 +269,7 @@ describe('the tail', () => {
 
 async function createAdmin() {
   const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: process.env.TEST_DATABASE_URL });
+  const client = new pg.Client({ connectionString: testServer('TEST_DATABASE_URL') });
   await client.connect();
   return {
     name: new URL(database.url).pathname.slice(1),

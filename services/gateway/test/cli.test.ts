@@ -21,7 +21,7 @@ let empty: TestDatabase;
 let env: NodeJS.ProcessEnv = {};
 beforeAll(async () => {
   harness = await startHarness();
-  empty = await createTestDatabase(process.env.TEST_DATABASE_URL, 'gateway_');
+  empty = await createTestDatabase('gateway_');
   folder = await mkdtemp(join(tmpdir(), 'clientele-cli-'));
   for (const service of ['ingest', 'features', 'trainer']) {
     await mkdir(join(folder, 'services', service, 'migrations'), { recursive: true });

@@ -50,7 +50,7 @@ export async function startHarness(scoreTimeoutMs = 1_000): Promise<Harness> {
     level: 'info',
     destination: { write: (line) => logLines.push(line) },
   });
-  const database = await createTestDatabase(process.env.TEST_DATABASE_URL, 'gateway_');
+  const database = await createTestDatabase('gateway_');
   const folder = join(__dirname, '../migrations');
   await migrate({ databaseUrl: database.url, schema: 'gateway', folder, log });
   const pool = openPostgres(database.url, log, { schema: 'gateway', statementTimeoutMs: 2_000 });

@@ -27,7 +27,7 @@ export interface IngestDatabase {
 
 /** A new database with the migrations of ingest. */
 export async function createIngestDatabase(): Promise<IngestDatabase> {
-  const database = await createTestDatabase(process.env.TEST_DATABASE_URL ?? '', 'ingest');
+  const database = await createTestDatabase('ingest_');
   await migrate({
     databaseUrl: database.url,
     schema: 'ingest',

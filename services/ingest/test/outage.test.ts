@@ -1,56 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { mapDependencyError } from '@clientele/shared/dependency-errors';
 import type { Pool } from 'pg';
+import { startTcpProxy, type TcpProxy } from '@clientele/shared/testing-tcp-proxy';
 import { watchHealth } from '@clientele/shared/watch-health';
 import { isWritable } from '../src/adapters/postgres-health.js';
 import { openIngestPostgres } from '../src/adapters/postgres-store.js';
 import { createAppendEvents, type AppendEvents } from '../src/use-cases/append-events.js';
 import { createIngestDatabase, silent, type IngestDatabase } from './fixture.js';
 
-/** Stands between the service and Postgres, so that a test can break the way. */
-class Proxy {
-  private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
-  private isSilent = false;
-  port = 0;
-
-  constructor(private readonly target: URL) {}
-
-  async open(): Promise<void> {
-    const server = createServer((inner) => {
-      this.sockets.add(inner);
-      inner.on('error', () => undefined);
-      if (this.isSilent) return;
-      const outer = connect(Number(this.target.port), this.target.hostname);
-      this.sockets.add(outer);
-      outer.on('error', () => undefined);
-      inner.pipe(outer).pipe(inner);
-    });
-    this.server = server;
-    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
-  }
-
-  /** Connections that are open, and new ones, get no answer any more. */
-  silence(): void {
-    this.isSilent = true;
-    for (const socket of this.sockets) socket.unpipe().pause();
-  }
-
-  /** Ends all connections and takes no new ones. */
-  async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    this.sockets.clear();
-    this.isSilent = false;
-    const { server } = this;
-    if (server?.listening === true) await new Promise((resolve) => server.close(resolve));
-  }
-}
-
 let database: IngestDatabase;
-let proxy: Proxy;
+let proxy: TcpProxy;
 let pool: Pool;
 let appendEvents: AppendEvents;
 let sourceId: number;
@@ -61,11 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  const url = new URL(database.url);
-  proxy = new Proxy(new URL(database.url));
-  await proxy.open();
-  url.host = `127.0.0.1:${proxy.port}`;
-  pool = openIngestPostgres(url.href, silent);
+  proxy = await startTcpProxy(database.url, 5_432);
+  pool = openIngestPostgres(proxy.url, silent);
   const { eventLog, sources, workspaceSecret } = database.deps(pool);
   appendEvents = createAppendEvents({
     log: eventLog,
@@ -76,7 +33,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await proxy.close();
+  await proxy.cut();
   await pool.end();
 });
 
@@ -101,27 +58,27 @@ const millisecondsOf = async (wait: Promise<unknown>): Promise<number> => {
 describe('without Postgres', () => {
   it('answers unavailable at once when it is gone, and stores again when it is back', async () => {
     expect(await append('gone-1')).toEqual(STORED);
-    await proxy.close();
+    await proxy.cut();
     for (const id of ['gone-2', 'gone-3']) {
       expect(await millisecondsOf(expect(append(id)).rejects.toMatchObject({ kind: 'unavailable' }))).toBeLessThan(500);
     }
-    await proxy.open();
+    await proxy.restore();
     expect(await append('gone-2')).toEqual(STORED);
   });
 
   it('answers unavailable in two seconds when connections hang, for everybody who waits', async () => {
-    proxy.silence();
+    proxy.hang(true);
     const waiting = Promise.allSettled(['hang-1', 'hang-2', 'hang-3'].map(append));
     expect(await millisecondsOf(waiting)).toBeLessThan(3_000);
     expect(await waiting).toMatchObject([1, 2, 3].map(() => ({ reason: { kind: 'unavailable' } })));
-    await proxy.close();
-    await proxy.open();
+    await proxy.cut();
+    await proxy.restore();
     expect(await append('hang-1')).toEqual(STORED);
   });
 
   it('gives up a transaction whose connection fell silent', async () => {
     expect(await append('silent-1')).toEqual(STORED);
-    proxy.silence();
+    proxy.hang(true);
     const takenMs = await millisecondsOf(expect(append('silent-2')).rejects.toMatchObject({ kind: 'unavailable' }));
     expect(takenMs).toBeLessThan(12_000);
   }, 20_000);
@@ -143,9 +100,9 @@ describe('without Postgres', () => {
       stopping.signal,
     );
     await until(true);
-    await proxy.close();
+    await proxy.cut();
     await until(false);
-    await proxy.open();
+    await proxy.restore();
     await until(true);
     stopping.abort();
     await watching;

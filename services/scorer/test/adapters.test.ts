@@ -3,6 +3,7 @@ import { FeaturesServiceClient, TrainerServiceClient } from '@clientele/proto/se
 import { createClient } from '@clientele/shared/grpc-client';
 import { createLogger } from '@clientele/shared/log';
 import { openRedis } from '@clientele/shared/redis';
+import { testServer } from '@clientele/shared/testing';
 import { afterEach } from '@jest/globals';
 import { createGrpcModelSource } from '../src/adapters/grpc-model-source.js';
 import { createGrpcStateRebuilder } from '../src/adapters/grpc-state-rebuilder.js';
@@ -14,7 +15,6 @@ import {
   describeStateReader,
   describeStateRebuilder,
 } from '../src/ports.contract.js';
-import { testRedisUrl } from './fixtures/harness.js';
 import { startFeatures, startTrainer } from './fixtures/peers.js';
 import { TOKEN } from './fixtures/shop.js';
 
@@ -32,7 +32,7 @@ function connect<T extends { close(): void }>(client: T): T {
 }
 
 describeStateReader('Redis', async (readyEpoch, states) => {
-  const redis = openRedis(testRedisUrl(), log, { role: 'state', commandTimeoutMs: 1_000 });
+  const redis = openRedis(testServer('TEST_REDIS_URL'), log, { role: 'state', commandTimeoutMs: 1_000 });
   stops.push(() => {
     redis.disconnect();
   });

@@ -7,20 +7,15 @@ import { READY_KEY, stateKey } from '@clientele/feature-engine/state-keys';
 import type { ScoreBatchItem } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchItem';
 import type { ScoreBatchResult__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchResult';
 import type { AliasTarget } from '../src/ports.js';
+import { testServer } from '@clientele/shared/testing';
+import { startTcpProxy, type TcpProxy } from '@clientele/shared/testing-tcp-proxy';
 import { buildArtifact, type ArtifactFixture } from './fixtures/artifacts.js';
-import { makeFolder, startScorer, testRedisUrl, type ScorerUnderTest } from './fixtures/harness.js';
-import {
-  startFeatures,
-  startRedisProxy,
-  startTrainer,
-  type FeaturesPeer,
-  type TcpProxy,
-  type TrainerPeer,
-} from './fixtures/peers.js';
+import { makeFolder, startScorer, type ScorerUnderTest } from './fixtures/harness.js';
+import { startFeatures, startTrainer, type FeaturesPeer, type TrainerPeer } from './fixtures/peers.js';
 import { DAY_MS, encodedForward, encodedState, NOW_MS, order, userSubject } from './fixtures/shop.js';
 import { until } from './fixtures/until.js';
 
-const REDIS_URL = testRedisUrl();
+const REDIS_URL = testServer('TEST_REDIS_URL');
 const MODEL = 'repurchase_60d';
 
 const first = buildArtifact({ seed: 1 });
@@ -69,10 +64,10 @@ describe('ScoreBatch', () => {
   };
 
   beforeAll(async () => {
-    proxy = await startRedisProxy(REDIS_URL);
+    proxy = await startTcpProxy(REDIS_URL, 6_379);
   });
   afterAll(async () => {
-    await proxy.stop();
+    await proxy.cut();
     await redis.flushdb();
     redis.disconnect();
   });

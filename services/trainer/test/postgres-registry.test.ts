@@ -14,7 +14,7 @@ let database: TestDatabase;
 let pool: Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL, 'trainer_');
+  database = await createTestDatabase('trainer_');
   await migrate({ databaseUrl: database.url, schema: 'trainer', folder: join(__dirname, '../migrations'), log });
   pool = openPostgres(database.url, log, { schema: 'trainer' });
 });

@@ -15,13 +15,13 @@ import { TrainerServiceClient } from '@clientele/proto/services';
 import { callServerStream, callUnary, checkHealth, createClient } from '@clientele/shared/grpc-client';
 import { createLogger } from '@clientele/shared/log';
 import { migrate } from '@clientele/shared/migrate';
-import { createTestDatabase, type TestDatabase } from '@clientele/shared/testing';
+import { createTestDatabase, testServer, type TestDatabase } from '@clientele/shared/testing';
+import { startTcpProxy, type TcpProxy } from '@clientele/shared/testing-tcp-proxy';
 import { Redis } from 'ioredis';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import pg from 'pg';
 import { EXAMPLE_DEFINITION } from '../src/domain/example.fixture.js';
 import { startFeaturesServer, type FeaturesServer } from './features-server.js';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 import { startTrainer, type TrainerProcess } from './trainer-process.js';
 
 const TOKEN = 'inner-token-of-the-trainer-test';
@@ -37,18 +37,16 @@ let client: Client;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  database = await createTestDatabase(process.env.TEST_DATABASE_URL, 'trainer_');
+  database = await createTestDatabase('trainer_');
   const log = createLogger({ service: 'trainer', level: 'silent' });
   await migrate({ databaseUrl: database.url, schema: 'trainer', folder: join(__dirname, '../migrations'), log });
   db = new pg.Pool({ connectionString: database.url, options: '-c search_path=trainer' });
   db.on('error', () => undefined);
   features = await startFeaturesServer(TOKEN, 1_200);
-  const redisUrl = new URL(process.env.TEST_REDIS_URL!);
-  proxy = await startTcpProxy(redisUrl.hostname, Number(redisUrl.port || 6379));
-  redisUrl.host = `127.0.0.1:${proxy.port}`;
+  proxy = await startTcpProxy(testServer('TEST_REDIS_URL'), 6_379);
   env = {
     DATABASE_URL: database.url,
-    REDIS_URL: redisUrl.href,
+    REDIS_URL: proxy.url,
     INTERNAL_TOKEN: TOKEN,
     FEATURES_GRPC_ADDRESS: features.address,
   };
@@ -62,7 +60,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const redis = new Redis(process.env.TEST_REDIS_URL!);
+  const redis = new Redis(testServer('TEST_REDIS_URL'));
   await redis.flushdb();
   await redis.quit();
   await db.query('TRUNCATE alias, model_version, artifact, training_run');
