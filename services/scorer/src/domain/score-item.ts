@@ -21,7 +21,7 @@ export interface CheckedItem extends ScoreItem {
   readonly customers: readonly SubjectRef[];
 }
 
-/** A feature's part in a score. `value` is undefined when it is missing or an unknown category. */
+/** A feature's part in a score. `value` is what the customer has, also a category that the model does not know. */
 export interface Reason {
   readonly feature: string;
   readonly value: number | string | undefined;
