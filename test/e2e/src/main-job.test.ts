@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { ScoreResponse__Output } from '@clientele/proto/gen/clientele/gateway/v1/ScoreResponse';
@@ -147,6 +149,36 @@ describe('the main job, through the public API', () => {
     );
     const recency = after.reasons.find(({ feature }) => feature === 'purchases.recency_days');
     expect(Number(recency?.value)).toBeLessThan(0.01);
+  });
+
+  it('carries the id of a request through the logs of the services that it meets', async () => {
+    const lines = (service: string, id: string): string[] =>
+      readFileSync(join(stack.logDir, `${service}.log`), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(`"${id}"`));
+    const headers = { 'x-request-id': 'trace-this-event' };
+    const sent = await call(stack.url, '/v1/track', {
+      basic: keys.write,
+      json: { userId: 'u', event: 'Seen' },
+      headers,
+    });
+    expect(sent.headers.get('x-request-id')).toBe('trace-this-event');
+    await call(stack.url, '/v1/score', {
+      key: keys.scores,
+      json: { model: 'repurchase_60d', customers: ['shop-00004'] },
+      headers: { 'x-request-id': 'trace-this-score' },
+    });
+    for (const [service, id] of [
+      ['gateway', 'trace-this-event'],
+      ['ingest', 'trace-this-event'],
+      ['gateway', 'trace-this-score'],
+      ['scorer', 'trace-this-score'],
+    ] as const)
+      await until(
+        () => Promise.resolve(lines(service, id)),
+        (found) => found.length > 0,
+        2_000,
+      );
   });
 
   it('scores a stranger as an empty history, or refuses with strict', async () => {

@@ -79,7 +79,10 @@ function split(batch: readonly Waiting[]): readonly Waiting[][] {
 async function score(scorer: BatchScorer, part: readonly Waiting[]): Promise<void> {
   const deadlineMs = Math.max(...part.map((waiting) => waiting.deadlineMs));
   const timers = part.map((waiting) => startTimer(waiting));
-  const context = { requestId: newRequestId(), deadlineMs };
+  const [first, ...others] = part;
+  // A call for one request is that request's; a call for many has an id of its own, and the scorer logs theirs.
+  const requestId = first !== undefined && others.length === 0 ? first.item.requestId : newRequestId();
+  const context = { requestId, deadlineMs };
   try {
     const outcomes = await withRequest(context, async () => scorer.scoreBatch(part.map(({ item }) => item)));
     part.forEach((waiting, index) => {

@@ -21,11 +21,8 @@ export interface IngestServiceDeps {
 }
 
 export const createIngestService = (deps: IngestServiceDeps): IngestServiceHandlers => ({
-  AppendEvents: unary(
-    deps.log,
-    'AppendEvents',
-    async (request) => toProtoAppendEvents(await deps.appendEvents(fromProtoAppendEvents(request))),
-    { successLevel: 'debug' },
+  AppendEvents: unary(deps.log, 'AppendEvents', async (request) =>
+    toProtoAppendEvents(await deps.appendEvents(fromProtoAppendEvents(request))),
   ),
   EnsureSource: unary(deps.log, 'EnsureSource', async ({ name }) => ({ sourceId: await deps.ensureSource(name) })),
   HashIdentifiers: unary(deps.log, 'HashIdentifiers', (request) =>

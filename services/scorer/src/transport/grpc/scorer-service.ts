@@ -6,7 +6,10 @@ import type { ScoreItem, ScoreResult } from '../../domain/score-item.js';
 import type { ScoreBatch } from '../../use-cases/score-batch.js';
 import { fromProtoItem, toProtoResult } from './convert.js';
 
-/** ScorerService. A refused request is part of the answer, so it is logged here and not by `unary`. */
+/** So many ids of a batch stand in its log line. */
+const LOGGED_IDS_MAX = 32;
+
+/** ScorerService. The requests of a batch, and those refused, are part of the answer, so they are logged here. */
 export const createScorerService = (deps: { scoreBatch: ScoreBatch; log: Logger }): ScorerServiceHandlers => ({
   ScoreBatch: unary(
     deps.log,
@@ -14,6 +17,14 @@ export const createScorerService = (deps: { scoreBatch: ScoreBatch; log: Logger 
     async (request: ScoreBatchRequest__Output) => {
       const items = request.items.map(fromProtoItem);
       const results = await deps.scoreBatch(items);
+      deps.log.info(
+        {
+          operation: 'ScoreBatch',
+          request_count: items.length,
+          public_request_ids: items.slice(0, LOGGED_IDS_MAX).map(({ requestId }) => requestId),
+        },
+        'score requests answered',
+      );
       logRefusals(deps.log, items, results);
       return { results: results.map(toProtoResult) };
     },
