@@ -34,7 +34,7 @@ describe('npm run demo', () => {
 
   it('plays all acts on the simulated shop, and again from a clean start', async () => {
     for (const seed of ['3', '4']) {
-      const { code, output } = await demo('--customers', '600', '--seed', seed);
+      const { code, output } = await demo('--seed', seed);
       expect([code, output]).toEqual([0, expect.stringContaining('Act 4')]);
       expect(figure(output, 'test AUC')).toBeGreaterThan(0.7);
       expect(figure(output, 'seen after')).toBeLessThan(5_000);
