@@ -1,6 +1,7 @@
 // Who may import whom. Where a rule fails the build, move the code rather than the rule.
 const SERVICES = '^services/([^/]+)/';
-const PURE = '@clientele/(contracts|feature-engine|learners)|packages/(contracts|feature-engine|learners)/';
+const PURE =
+  '@clientele/(contracts|feature-engine|graph-capture|learners)|packages/(contracts|feature-engine|graph-capture|learners)/';
 const TESTS = '\\.(test|fixture|contract)\\.ts$|(^|/)test/|/testing\\.ts$';
 const NODE_MODULES = 'node_modules';
 
@@ -72,8 +73,8 @@ export default {
     ),
     forbid(
       'pure-packages',
-      'feature-engine and learners do no I/O and know no service.',
-      { path: '^packages/(feature-engine|learners)/src/', pathNot: TESTS },
+      'feature-engine, graph-capture and learners do no I/O and know no service.',
+      { path: '^packages/(feature-engine|graph-capture|learners)/src/', pathNot: TESTS },
       { path: '^(services|proto|examples)/|^packages/(shared|client|cli)/|^(fs|net|http|node:fs|node:net|node:http)' },
     ),
     forbid(
@@ -86,7 +87,7 @@ export default {
       'cli-uses-the-public-api',
       'packages/cli sees client, shared and contracts.',
       { path: '^packages/cli/src/', pathNot: TESTS },
-      { path: '^(services|proto|examples)/|^packages/(feature-engine|learners)/' },
+      { path: '^(services|proto|examples)/|^packages/(feature-engine|graph-capture|learners)/' },
     ),
     forbid(
       'nothing-imports-main',

@@ -421,6 +421,11 @@ export const descriptor: unknown = {
                         "number",
                         "category"
                       ]
+                    },
+                    "_standardError": {
+                      "oneof": [
+                        "standardError"
+                      ]
                     }
                   },
                   "fields": {
@@ -439,6 +444,13 @@ export const descriptor: unknown = {
                     "contribution": {
                       "type": "double",
                       "id": 4
+                    },
+                    "standardError": {
+                      "type": "double",
+                      "id": 5,
+                      "options": {
+                        "proto3_optional": true
+                      }
                     }
                   }
                 }
@@ -716,6 +728,10 @@ export const descriptor: unknown = {
                       "requestType": "ListVersionsRequest",
                       "responseType": "ListVersionsResponse"
                     },
+                    "GetVersion": {
+                      "requestType": "GetVersionRequest",
+                      "responseType": "GetVersionResponse"
+                    },
                     "GetArtifact": {
                       "requestType": "GetArtifactRequest",
                       "responseType": "GetArtifactResponse",
@@ -872,6 +888,30 @@ export const descriptor: unknown = {
                     "createTime": {
                       "type": "google.protobuf.Timestamp",
                       "id": 6
+                    }
+                  }
+                },
+                "GetVersionRequest": {
+                  "fields": {
+                    "model": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "version": {
+                      "type": "int32",
+                      "id": 2
+                    }
+                  }
+                },
+                "GetVersionResponse": {
+                  "fields": {
+                    "version": {
+                      "type": "ModelVersion",
+                      "id": 1
+                    },
+                    "manifestJson": {
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },

@@ -3,6 +3,8 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { GetArtifactRequest as _clientele_trainer_v1_GetArtifactRequest, GetArtifactRequest__Output as _clientele_trainer_v1_GetArtifactRequest__Output } from './clientele/trainer/v1/GetArtifactRequest.js';
 import type { GetArtifactResponse as _clientele_trainer_v1_GetArtifactResponse, GetArtifactResponse__Output as _clientele_trainer_v1_GetArtifactResponse__Output } from './clientele/trainer/v1/GetArtifactResponse.js';
+import type { GetVersionRequest as _clientele_trainer_v1_GetVersionRequest, GetVersionRequest__Output as _clientele_trainer_v1_GetVersionRequest__Output } from './clientele/trainer/v1/GetVersionRequest.js';
+import type { GetVersionResponse as _clientele_trainer_v1_GetVersionResponse, GetVersionResponse__Output as _clientele_trainer_v1_GetVersionResponse__Output } from './clientele/trainer/v1/GetVersionResponse.js';
 import type { ListVersionsRequest as _clientele_trainer_v1_ListVersionsRequest, ListVersionsRequest__Output as _clientele_trainer_v1_ListVersionsRequest__Output } from './clientele/trainer/v1/ListVersionsRequest.js';
 import type { ListVersionsResponse as _clientele_trainer_v1_ListVersionsResponse, ListVersionsResponse__Output as _clientele_trainer_v1_ListVersionsResponse__Output } from './clientele/trainer/v1/ListVersionsResponse.js';
 import type { ModelVersion as _clientele_trainer_v1_ModelVersion, ModelVersion__Output as _clientele_trainer_v1_ModelVersion__Output } from './clientele/trainer/v1/ModelVersion.js';
@@ -28,6 +30,8 @@ export interface ProtoGrpcType {
         ArtifactFile: EnumTypeDefinition
         GetArtifactRequest: MessageTypeDefinition<_clientele_trainer_v1_GetArtifactRequest, _clientele_trainer_v1_GetArtifactRequest__Output>
         GetArtifactResponse: MessageTypeDefinition<_clientele_trainer_v1_GetArtifactResponse, _clientele_trainer_v1_GetArtifactResponse__Output>
+        GetVersionRequest: MessageTypeDefinition<_clientele_trainer_v1_GetVersionRequest, _clientele_trainer_v1_GetVersionRequest__Output>
+        GetVersionResponse: MessageTypeDefinition<_clientele_trainer_v1_GetVersionResponse, _clientele_trainer_v1_GetVersionResponse__Output>
         JobState: EnumTypeDefinition
         ListVersionsRequest: MessageTypeDefinition<_clientele_trainer_v1_ListVersionsRequest, _clientele_trainer_v1_ListVersionsRequest__Output>
         ListVersionsResponse: MessageTypeDefinition<_clientele_trainer_v1_ListVersionsResponse, _clientele_trainer_v1_ListVersionsResponse__Output>

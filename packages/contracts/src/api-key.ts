@@ -12,6 +12,7 @@ export const SCOPES = [
   'models:read',
   'models:write',
   'jobs:read',
+  'metrics:read',
   'sources:write',
   'admin',
 ] as const;

@@ -56,9 +56,10 @@ export const ArtifactManifest = z.strictObject({
   bands: z.strictObject({ medium: Probability, high: Probability }),
   /** 101 quantiles (0 %, 1 %, … 100 %) of the calibrated probability on the training rows. */
   scoreQuantiles: z.array(Probability).length(101),
-  /** Margin of the average training row: where reasons start from. */
+  /** Where reasons start from: the margin of the average training row, or the mean margin of the background rows. */
   baseMargin: z.number(),
-  explanation: z.enum(['linear']),
+  /** How reasons are made from `explain.bin`: exactly, from tables; or by Shapley values sampled over background rows. */
+  explanation: z.enum(['linear', 'sampled_shapley']),
   trainingSet: z.strictObject({
     sha256: Sha256,
     cutoffs: z.array(z.strictObject({ cutoff: z.iso.datetime(), split: z.enum(SPLITS) })),

@@ -23,13 +23,17 @@ export const Gates = z.strictObject({
   calibration_error: Limit.optional(),
 });
 
+/** Families of learners. */
+export const FAMILIES = ['logistic', 'dnn'] as const;
+export type Family = (typeof FAMILIES)[number];
+
 export const ModelDefinition = z.strictObject({
   model: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/u),
   target: z.strictObject({ event: EventName, within: Duration }),
   population: z.strictObject({ event: EventName, identified: z.boolean().default(false) }),
   cutoffs: z.union([RelativeCutoffs, ListedCutoffs]),
   features: z.array(FeatureViewRef).min(1).max(20),
-  family: z.enum(['logistic']),
+  family: z.enum(FAMILIES),
   options: z
     .strictObject({
       /** L2 penalty on the weights of standardised features, per training row; chosen by validation when absent. */

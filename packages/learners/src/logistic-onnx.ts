@@ -1,6 +1,6 @@
 import type { PlattCalibration } from './calibration.js';
 import type { LinearTables } from './linear-tables.js';
-import { encodeModel, type Constant, type Graph, type Node } from './onnx.js';
+import { encodeModel, type Constant, type Graph, type Node } from '@clientele/graph-capture/onnx';
 
 /**
  * The serving graph of a linear model: `features` float32 [n, F] in; `margin` and `probability` (calibrated) float32

@@ -165,5 +165,6 @@ const trainerHandlers = (state: InnerState): TrainerServiceHandlers => ({
       : Promise.resolve({ previousVersion: 2 }),
   ),
   GetArtifact: unused,
+  GetVersion: unused,
   WatchAliases: unused,
 });

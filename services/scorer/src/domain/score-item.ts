@@ -42,7 +42,7 @@ export interface Score {
   readonly baseMargin: number;
   readonly reasons: readonly Reason[];
   readonly otherContribution: number;
-  readonly method: 'linear';
+  readonly method: 'linear' | 'sampled_shapley';
   /** Unix epoch ms. */
   readonly scoreTimeMs: number;
   readonly degraded: boolean;

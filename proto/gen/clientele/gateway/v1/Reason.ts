@@ -6,7 +6,9 @@ export interface Reason {
   'number'?: (number | string);
   'category'?: (string);
   'contribution'?: (number | string);
+  'standardError'?: (number | string);
   'value'?: "number"|"category";
+  '_standardError'?: "standardError";
 }
 
 export interface Reason__Output {
@@ -14,5 +16,7 @@ export interface Reason__Output {
   'number'?: (number);
   'category'?: (string);
   'contribution': (number);
+  'standardError'?: (number);
   'value'?: "number"|"category";
+  '_standardError'?: "standardError";
 }

@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { GetArtifactRequest as _clientele_trainer_v1_GetArtifactRequest, GetArtifactRequest__Output as _clientele_trainer_v1_GetArtifactRequest__Output } from '../../../clientele/trainer/v1/GetArtifactRequest.js';
 import type { GetArtifactResponse as _clientele_trainer_v1_GetArtifactResponse, GetArtifactResponse__Output as _clientele_trainer_v1_GetArtifactResponse__Output } from '../../../clientele/trainer/v1/GetArtifactResponse.js';
+import type { GetVersionRequest as _clientele_trainer_v1_GetVersionRequest, GetVersionRequest__Output as _clientele_trainer_v1_GetVersionRequest__Output } from '../../../clientele/trainer/v1/GetVersionRequest.js';
+import type { GetVersionResponse as _clientele_trainer_v1_GetVersionResponse, GetVersionResponse__Output as _clientele_trainer_v1_GetVersionResponse__Output } from '../../../clientele/trainer/v1/GetVersionResponse.js';
 import type { ListVersionsRequest as _clientele_trainer_v1_ListVersionsRequest, ListVersionsRequest__Output as _clientele_trainer_v1_ListVersionsRequest__Output } from '../../../clientele/trainer/v1/ListVersionsRequest.js';
 import type { ListVersionsResponse as _clientele_trainer_v1_ListVersionsResponse, ListVersionsResponse__Output as _clientele_trainer_v1_ListVersionsResponse__Output } from '../../../clientele/trainer/v1/ListVersionsResponse.js';
 import type { SetAliasRequest as _clientele_trainer_v1_SetAliasRequest, SetAliasRequest__Output as _clientele_trainer_v1_SetAliasRequest__Output } from '../../../clientele/trainer/v1/SetAliasRequest.js';
@@ -20,6 +22,15 @@ export interface TrainerServiceClient extends grpc.Client {
   GetArtifact(argument: _clientele_trainer_v1_GetArtifactRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_clientele_trainer_v1_GetArtifactResponse__Output>;
   getArtifact(argument: _clientele_trainer_v1_GetArtifactRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_clientele_trainer_v1_GetArtifactResponse__Output>;
   getArtifact(argument: _clientele_trainer_v1_GetArtifactRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_clientele_trainer_v1_GetArtifactResponse__Output>;
+  
+  GetVersion(argument: _clientele_trainer_v1_GetVersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  GetVersion(argument: _clientele_trainer_v1_GetVersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  GetVersion(argument: _clientele_trainer_v1_GetVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  GetVersion(argument: _clientele_trainer_v1_GetVersionRequest, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _clientele_trainer_v1_GetVersionRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _clientele_trainer_v1_GetVersionRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _clientele_trainer_v1_GetVersionRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
+  getVersion(argument: _clientele_trainer_v1_GetVersionRequest, callback: grpc.requestCallback<_clientele_trainer_v1_GetVersionResponse__Output>): grpc.ClientUnaryCall;
   
   ListVersions(argument: _clientele_trainer_v1_ListVersionsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_clientele_trainer_v1_ListVersionsResponse__Output>): grpc.ClientUnaryCall;
   ListVersions(argument: _clientele_trainer_v1_ListVersionsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_clientele_trainer_v1_ListVersionsResponse__Output>): grpc.ClientUnaryCall;
@@ -63,6 +74,8 @@ export interface TrainerServiceClient extends grpc.Client {
 export interface TrainerServiceHandlers extends grpc.UntypedServiceImplementation {
   GetArtifact: grpc.handleServerStreamingCall<_clientele_trainer_v1_GetArtifactRequest__Output, _clientele_trainer_v1_GetArtifactResponse>;
   
+  GetVersion: grpc.handleUnaryCall<_clientele_trainer_v1_GetVersionRequest__Output, _clientele_trainer_v1_GetVersionResponse>;
+  
   ListVersions: grpc.handleUnaryCall<_clientele_trainer_v1_ListVersionsRequest__Output, _clientele_trainer_v1_ListVersionsResponse>;
   
   SetAlias: grpc.handleUnaryCall<_clientele_trainer_v1_SetAliasRequest__Output, _clientele_trainer_v1_SetAliasResponse>;
@@ -77,6 +90,7 @@ export interface TrainerServiceHandlers extends grpc.UntypedServiceImplementatio
 
 export interface TrainerServiceDefinition extends grpc.ServiceDefinition {
   GetArtifact: MethodDefinition<_clientele_trainer_v1_GetArtifactRequest, _clientele_trainer_v1_GetArtifactResponse, _clientele_trainer_v1_GetArtifactRequest__Output, _clientele_trainer_v1_GetArtifactResponse__Output>
+  GetVersion: MethodDefinition<_clientele_trainer_v1_GetVersionRequest, _clientele_trainer_v1_GetVersionResponse, _clientele_trainer_v1_GetVersionRequest__Output, _clientele_trainer_v1_GetVersionResponse__Output>
   ListVersions: MethodDefinition<_clientele_trainer_v1_ListVersionsRequest, _clientele_trainer_v1_ListVersionsResponse, _clientele_trainer_v1_ListVersionsRequest__Output, _clientele_trainer_v1_ListVersionsResponse__Output>
   SetAlias: MethodDefinition<_clientele_trainer_v1_SetAliasRequest, _clientele_trainer_v1_SetAliasResponse, _clientele_trainer_v1_SetAliasRequest__Output, _clientele_trainer_v1_SetAliasResponse__Output>
   SubmitTraining: MethodDefinition<_clientele_trainer_v1_SubmitTrainingRequest, _clientele_trainer_v1_SubmitTrainingResponse, _clientele_trainer_v1_SubmitTrainingRequest__Output, _clientele_trainer_v1_SubmitTrainingResponse__Output>

@@ -1,0 +1,2 @@
+// The entry of every bench: see scripts/bench.mjs.
+export {};
