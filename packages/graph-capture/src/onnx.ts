@@ -4,7 +4,7 @@
  *
  * @see https://github.com/onnx/onnx/blob/v1.17.0/onnx/onnx.proto3 for the field numbers.
  */
-export const ELEMENT_TYPES = { float: 1, int64: 7, bool: 9, double: 11 } as const;
+export const ELEMENT_TYPES = { float: 1, int32: 6, int64: 7, bool: 9, double: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** A fixed dimension, or the name of one that varies. */
@@ -16,17 +16,24 @@ export interface ValueInfo {
   readonly shape: readonly Dimension[];
 }
 
-export interface Node {
+/** The attributes of a node by their kind, since a number alone does not say which kind it is. */
+export interface Attributes {
+  readonly integers?: Readonly<Record<string, number>>;
+  readonly floats?: Readonly<Record<string, number>>;
+  readonly integerLists?: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface Node extends Attributes {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly integers?: Readonly<Record<string, number>>;
 }
 
 export interface Constant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly values: Float32Array | Float64Array | BigInt64Array;
+  /** Uint8Array holds booleans, 0 or 1. */
+  readonly values: Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
 export interface Graph {
@@ -40,7 +47,9 @@ export interface Graph {
 const IR_VERSION = 8;
 /** Operator set 17 (ONNX 1.12): old enough for every runtime in use. */
 const OPSET = 17;
+const ATTRIBUTE_FLOAT = 1;
 const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
 
 /** A ModelProto. The same graph gives the same bytes. */
 export function encodeModel(graph: Graph): Uint8Array {
@@ -57,14 +66,23 @@ const encodeGraph = (graph: Graph): Buffer[] => [
   ...graph.outputs.map((value) => message(12, encodeValueInfo(value))),
 ];
 
-const encodeNode = ({ op, inputs, outputs, integers = {} }: Node): Buffer[] => [
+const encodeNode = ({ op, inputs, outputs, integers = {}, floats = {}, integerLists = {} }: Node): Buffer[] => [
   ...inputs.map((name) => text(1, name)),
   ...outputs.map((name) => text(2, name)),
   text(4, op),
-  ...Object.entries(integers).map(([name, value]) =>
-    message(5, [text(1, name), integer(3, value), integer(20, ATTRIBUTE_INT)]),
+  ...Object.entries(integers).map(([name, value]) => attribute(name, ATTRIBUTE_INT, [integer(3, value)])),
+  ...Object.entries(floats).map(([name, value]) => attribute(name, ATTRIBUTE_FLOAT, [float(2, value)])),
+  ...Object.entries(integerLists).map(([name, values]) =>
+    attribute(
+      name,
+      ATTRIBUTE_INTS,
+      values.map((value) => integer(8, value)),
+    ),
   ),
 ];
+
+const attribute = (name: string, type: number, value: readonly Buffer[]): Buffer =>
+  message(5, [text(1, name), ...value, integer(20, type)]);
 
 const encodeTensor = ({ name, shape, values }: Constant): Buffer[] => [
   ...shape.map((size) => integer(1, size)),
@@ -75,18 +93,22 @@ const encodeTensor = ({ name, shape, values }: Constant): Buffer[] => [
 
 function elementTypeOf(values: Constant['values']): ElementType {
   if (values instanceof Float32Array) return 'float';
-  return values instanceof Float64Array ? 'double' : 'int64';
+  if (values instanceof Float64Array) return 'double';
+  if (values instanceof Int32Array) return 'int32';
+  return values instanceof Uint8Array ? 'bool' : 'int64';
 }
 
 /** Little-endian, whatever the machine. */
 function rawData(values: Constant['values']): Buffer {
-  const view = Buffer.alloc(values.byteLength);
+  const raw = Buffer.alloc(values.byteLength);
   values.forEach((value: number | bigint, index: number) => {
-    if (typeof value === 'bigint') view.writeBigInt64LE(value, index * 8);
-    else if (values instanceof Float32Array) view.writeFloatLE(value, index * 4);
-    else view.writeDoubleLE(value, index * 8);
+    const offset = index * values.BYTES_PER_ELEMENT;
+    if (typeof value === 'bigint') raw.writeBigInt64LE(value, offset);
+    else if (values instanceof Float32Array) raw.writeFloatLE(value, offset);
+    else if (values instanceof Float64Array) raw.writeDoubleLE(value, offset);
+    else raw.writeIntLE(value, offset, values.BYTES_PER_ELEMENT);
   });
-  return view;
+  return raw;
 }
 
 function encodeValueInfo({ name, type, shape }: ValueInfo): Buffer[] {
@@ -98,6 +120,7 @@ function encodeValueInfo({ name, type, shape }: ValueInfo): Buffer[] {
 // Protocol buffers: a field is its number and wire type as a varint, then the value.
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
+const FIXED_32 = 5;
 
 const integer = (field: number, value: number): Buffer => Buffer.concat([tag(field, VARINT), varint(value)]);
 const message = (field: number, parts: readonly Buffer[]): Buffer => bytes(field, Buffer.concat(parts));
@@ -106,11 +129,17 @@ const bytes = (field: number, value: Buffer): Buffer =>
   Buffer.concat([tag(field, LENGTH_DELIMITED), varint(value.length), value]);
 const tag = (field: number, wireType: number): Buffer => varint(field * 8 + wireType);
 
-/** A whole number from 0 up to 2^53. */
+function float(field: number, value: number): Buffer {
+  const raw = Buffer.alloc(4);
+  raw.writeFloatLE(value);
+  return Buffer.concat([tag(field, FIXED_32), raw]);
+}
+
+/** A whole number; a negative one as its two's complement of 64 bits, as int64 fields have it. */
 function varint(value: number): Buffer {
   const groups: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) groups.push((rest % 0x80) + 0x80);
-  groups.push(rest);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 0x80n; rest >>= 7n) groups.push(Number(rest & 0x7fn) + 0x80);
+  groups.push(Number(rest));
   return Buffer.from(groups);
 }

@@ -1,6 +1,7 @@
 import type { PlattCalibration } from './calibration.js';
 import type { LinearTables } from './linear-tables.js';
-import { encodeModel, type Constant, type Graph, type Node } from '@clientele/graph-capture/onnx';
+import { createGraphBuilder, type GraphBuilder } from '@clientele/graph-capture/graph-builder';
+import { encodeModel } from '@clientele/graph-capture/onnx';
 
 /**
  * The serving graph of a linear model: `features` float32 [n, F] in; `margin` and `probability` (calibrated) float32
@@ -25,7 +26,15 @@ export function encodeLogisticGraph(
   const logit = builder.node('Add', [scaled, builder.doubles('shift', [1, 1], [calibration.intercept])]);
   builder.node('Cast', [margin], { to: 1 }, 'margin');
   builder.node('Cast', [builder.node('Sigmoid', [logit])], { to: 1 }, 'probability');
-  return encodeModel(builder.graph(tables.columnCount));
+  const graph = builder.graph({
+    name: 'logistic',
+    inputs: [{ name: 'features', type: 'float', shape: ['n', tables.columnCount] }],
+    outputs: [
+      { name: 'margin', type: 'float', shape: ['n', 1] },
+      { name: 'probability', type: 'float', shape: ['n', 1] },
+    ],
+  });
+  return encodeModel(graph);
 }
 
 const columnsOf = (tables: LinearTables, isCategory: 0 | 1): number[] =>
@@ -34,43 +43,6 @@ const columnsOf = (tables: LinearTables, isCategory: 0 | 1): number[] =>
 /** The margin where no column adds anything. */
 const interceptOf = ({ baseMargin, mean }: LinearTables): number =>
   mean.reduce((sum, value) => sum - value, baseMargin);
-
-interface GraphBuilder {
-  /** Adds a node and returns its output's name. */
-  readonly node: (op: string, inputs: readonly string[], integers?: Record<string, number>, output?: string) => string;
-  doubles(name: string, shape: readonly number[], values: readonly number[]): string;
-  integers(name: string, shape: readonly number[], values: readonly number[]): string;
-  graph(columnCount: number): Graph;
-}
-
-function createGraphBuilder(): GraphBuilder {
-  const nodes: Node[] = [];
-  const constants: Constant[] = [];
-  return {
-    node(op, inputs, integers = {}, output = `t${nodes.length}`) {
-      nodes.push({ op, inputs, outputs: [output], integers });
-      return output;
-    },
-    doubles(name, shape, values) {
-      constants.push({ name, shape, values: Float64Array.from(values) });
-      return name;
-    },
-    integers(name, shape, values) {
-      constants.push({ name, shape, values: BigInt64Array.from(values, BigInt) });
-      return name;
-    },
-    graph: (columnCount) => ({
-      name: 'logistic',
-      inputs: [{ name: 'features', type: 'float', shape: ['n', columnCount] }],
-      outputs: [
-        { name: 'margin', type: 'float', shape: ['n', 1] },
-        { name: 'probability', type: 'float', shape: ['n', 1] },
-      ],
-      constants,
-      nodes,
-    }),
-  };
-}
 
 /** Sum of what the numbers add, [n, 1]. */
 function numberPart(builder: GraphBuilder, tables: LinearTables, features: string, columns: readonly number[]): string {
