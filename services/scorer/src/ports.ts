@@ -1,8 +1,8 @@
 import type { ArtifactManifest } from '@clientele/contracts/artifact';
 import type { Alias } from '@clientele/contracts/model-definition';
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
-import type { LinearTables } from '@clientele/learners/linear-tables';
 import type { ArtifactFiles } from './domain/artifact.js';
+import type { Explainer } from './domain/explainer.js';
 
 /** What the state store knew at one moment. */
 export interface StateSnapshot {
@@ -46,7 +46,7 @@ export interface Model {
   readonly artifactId: string;
   readonly manifest: ArtifactManifest;
   readonly views: CompiledViews;
-  readonly explanation: LinearTables;
+  readonly explainer: Explainer;
   readonly graph: Graph;
 }
 

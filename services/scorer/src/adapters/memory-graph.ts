@@ -1,6 +1,5 @@
 import type { ArtifactManifest } from '@clientele/contracts/artifact';
 import { calibrate } from '@clientele/learners/calibration';
-import { linearMargin, type LinearTables } from '@clientele/learners/linear-tables';
 import type { Graph, GraphOutput } from '../ports.js';
 
 export interface MemoryGraph extends Graph {
@@ -9,14 +8,15 @@ export interface MemoryGraph extends Graph {
   readonly isDisposed: () => boolean;
 }
 
-interface LogisticModel {
-  readonly tables: LinearTables;
-  readonly manifest: Pick<ArtifactManifest, 'calibration'>;
+interface MemoryModel {
+  /** Of one row, shape [columns]. */
+  readonly marginOf: (row: Float32Array) => number;
+  readonly manifest: Pick<ArtifactManifest, 'calibration' | 'columns'>;
 }
 
-/** What the ONNX graph of a logistic model computes, rounded to float32 as its outputs are; for tests. */
+/** What the ONNX graph of a model computes, rounded to float32 as its outputs are; for tests. */
 export function createMemoryGraph(
-  { tables, manifest }: LogisticModel,
+  { marginOf, manifest }: MemoryModel,
   change: (output: GraphOutput) => GraphOutput = (output) => output,
 ): MemoryGraph {
   const runs: number[] = [];
@@ -27,9 +27,9 @@ export function createMemoryGraph(
     run(features, rowCount) {
       if (disposed) return Promise.reject(new Error('the graph is disposed'));
       runs.push(rowCount);
-      const width = tables.columnCount;
+      const width = manifest.columns.length;
       const margins = Float32Array.from({ length: rowCount }, (_, row) =>
-        linearMargin(tables, features.subarray(row * width, (row + 1) * width)),
+        marginOf(features.subarray(row * width, (row + 1) * width)),
       );
       const probabilities = margins.map((margin) => calibrate(manifest.calibration, margin));
       return Promise.resolve(change({ margins, probabilities }));

@@ -8,7 +8,7 @@ describe('explain', () => {
   const input = {
     columns,
     raw: [1, 'x', null, 4],
-    contributions: Float64Array.of(0.5, -2, 0.5, 0),
+    attribution: { contributions: Float64Array.of(0.5, -2, 0.5, 0) },
     margin: -1.25,
     baseMargin: -0.25,
   };
@@ -29,13 +29,29 @@ describe('explain', () => {
     expect(explain(input, 0)).toEqual({ reasons: [], otherContribution: -1 });
   });
 
+  it('gives each reason its own standard error', () => {
+    const attribution = { ...input.attribution, standardErrors: Float64Array.of(0.1, 0.2, 0.3, 0) };
+    expect(explain({ ...input, attribution }, 3).reasons).toMatchObject([
+      { feature: 'b', standardError: 0.2 },
+      { feature: 'a', standardError: 0.1 },
+      { feature: 'c', standardError: 0.3 },
+    ]);
+  });
+
+  it('puts everything into the rest when nothing has been explained', () => {
+    expect(explain({ ...input, attribution: undefined }, 3)).toEqual({ reasons: [], otherContribution: -1 });
+  });
+
   it('always adds up to the margin that is printed', () => {
     const value = fc.double({ min: -50, max: 50, noNaN: true });
     fc.assert(
       fc.property(fc.array(value, { minLength: 4, maxLength: 4 }), value, fc.nat(5), (terms, baseMargin, count) => {
         const contributions = Float64Array.from(terms);
         const margin = Math.fround(terms.reduce((sum, term) => sum + term, baseMargin));
-        const { reasons, otherContribution } = explain({ ...input, contributions, margin, baseMargin }, count);
+        const { reasons, otherContribution } = explain(
+          { ...input, attribution: { contributions }, margin, baseMargin },
+          count,
+        );
         const sum = reasons.reduce((total, reason) => total + reason.contribution, baseMargin) + otherContribution;
         expect(Math.abs(sum - margin)).toBeLessThan(1e-12);
       }),

@@ -1,4 +1,5 @@
 import type { RawValue } from '@clientele/feature-engine/values';
+import type { Attribution } from './explainer.js';
 import type { Reason } from './score-item.js';
 
 export interface Explained {
@@ -11,8 +12,8 @@ export interface ExplainInput {
   readonly columns: readonly { readonly name: string }[];
   /** Shape [columns]: what the customer has, null for missing. */
   readonly raw: readonly RawValue[];
-  /** Shape [columns], float64. */
-  readonly contributions: Float64Array;
+  /** Undefined when no reasons were asked for. */
+  readonly attribution: Attribution | undefined;
   /** As the graph computed it, float32. */
   readonly margin: number;
   readonly baseMargin: number;
@@ -26,12 +27,15 @@ export interface ExplainInput {
  * when every column is listed, so that what is printed adds up.
  */
 export function explain(input: ExplainInput, count: number): Explained {
-  const { contributions, columns, raw, margin, baseMargin } = input;
+  const { attribution, columns, raw, margin, baseMargin } = input;
+  if (attribution === undefined) return { reasons: [], otherContribution: margin - baseMargin };
+  const { contributions, standardErrors } = attribution;
   const order = [...contributions.keys()].sort((a, b) => sizeAt(contributions, b) - sizeAt(contributions, a) || a - b);
   const reasons = order.slice(0, count).map((index) => ({
     feature: columns[index]?.name ?? '',
     value: raw[index] ?? undefined,
     contribution: contributions[index] ?? 0,
+    standardError: standardErrors?.[index],
   }));
   const listed = reasons.reduce((sum, { contribution }) => sum + contribution, baseMargin);
   return { reasons, otherContribution: margin - listed };

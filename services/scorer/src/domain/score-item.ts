@@ -26,6 +26,8 @@ export interface Reason {
   readonly feature: string;
   readonly value: number | string | undefined;
   readonly contribution: number;
+  /** >= 0; undefined where the method is exact. */
+  readonly standardError: number | undefined;
 }
 
 /** `baseMargin` + the contributions + `otherContribution` = `margin`. */

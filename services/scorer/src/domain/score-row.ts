@@ -3,9 +3,9 @@ import { encodeRow } from '@clientele/feature-engine/vocabulary';
 import type { RawValue } from '@clientele/feature-engine/values';
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
 import type { ArtifactManifest } from '@clientele/contracts/artifact';
-import { explainLinear, type LinearTables } from '@clientele/learners/linear-tables';
 import { AppError } from '@clientele/shared/errors';
 import type { History } from './encoded-state.js';
+import type { Attribution } from './explainer.js';
 import { bandOf, percentileOf } from './placement.js';
 import { explain, residualLimit } from './reasons.js';
 import type { Score } from './score-item.js';
@@ -25,7 +25,6 @@ export interface Row {
 export interface RowModel {
   readonly manifest: ArtifactManifest;
   readonly views: CompiledViews;
-  readonly explanation: LinearTables;
 }
 
 /**
@@ -59,10 +58,10 @@ function timeOf(
 
 /** What the graph made of a row. */
 export interface RowOutput {
-  /** Shape [columns]: as the graph took them. */
-  readonly features: Float32Array;
   readonly margin: number;
   readonly probability: number;
+  /** Undefined when no reasons were asked for. */
+  readonly attribution: Attribution | undefined;
 }
 
 export type RowScore = Omit<Score, 'customer' | 'model' | 'version' | 'alias' | 'degraded'>;
@@ -73,14 +72,12 @@ export type RowScore = Omit<Score, 'customer' | 'model' | 'version' | 'alias' | 
  * @throws AppError `internal` SCORE_NOT_FINITE, or EXPLANATION_DIFFERS when contributions do not add up to the margin.
  */
 export function toScore(model: RowModel, row: Row, output: RowOutput, reasonCount: number): RowScore {
-  const { manifest, explanation } = model;
-  const { margin, probability } = output;
+  const { manifest } = model;
+  const { margin, probability, attribution } = output;
   if (!Number.isFinite(margin) || !(probability >= 0 && probability <= 1))
     throw new AppError('internal', 'SCORE_NOT_FINITE', 'The model gave no usable score.');
-  const { baseMargin } = manifest;
-  const contributions = explainLinear(explanation, output.features);
-  requireSum(contributions, baseMargin, margin);
-  const { columns } = manifest;
+  const { columns, baseMargin } = manifest;
+  if (attribution !== undefined) requireSum(attribution.contributions, baseMargin, margin);
   return {
     known: row.known,
     probability,
@@ -88,7 +85,7 @@ export function toScore(model: RowModel, row: Row, output: RowOutput, reasonCoun
     percentile: percentileOf(probability, manifest.scoreQuantiles),
     margin,
     baseMargin,
-    ...explain({ columns, raw: row.raw, contributions, margin, baseMargin }, reasonCount),
+    ...explain({ columns, raw: row.raw, attribution, margin, baseMargin }, reasonCount),
     method: manifest.explanation,
     scoreTimeMs: row.timeMs,
   };

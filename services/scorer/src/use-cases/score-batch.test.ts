@@ -9,6 +9,7 @@ import { createMemoryModelTable } from '../adapters/memory-model-table.js';
 import { createMemoryStateReader } from '../adapters/memory-state-reader.js';
 import { createMemoryStateRebuilder } from '../adapters/memory-state-rebuilder.js';
 import { readHistory } from '../domain/encoded-state.js';
+import { createLinearExplainer } from '../domain/explainer.js';
 import type { Score, ScoreItem, ScoreResult } from '../domain/score-item.js';
 import type { GraphOutput } from '../ports.js';
 import { createResolveStates } from './resolve-states.js';
@@ -39,7 +40,7 @@ function setUp(change?: (output: GraphOutput) => GraphOutput) {
   const table = createMemoryModelTable(log);
   const graph = createMemoryGraph(artifact, change);
   const { artifactId, manifest, tables } = artifact;
-  const model = { artifactId, manifest, views: SHOP_VIEWS, explanation: tables, graph };
+  const model = { artifactId, manifest, views: SHOP_VIEWS, explainer: createLinearExplainer(tables), graph };
   const targets = (['champion', 'shadow'] as const).map((alias) => ({ model: MODEL, alias, version: 3, artifactId }));
   table.retain(targets);
   for (const target of targets) table.serve(target, model);
@@ -201,7 +202,7 @@ describe('scoreBatch', () => {
     for (const target of parts.targets)
       parts.table.serve(
         { ...target, version: 4, artifactId: other.artifactId },
-        { ...other, views: SHOP_VIEWS, explanation: other.tables, graph },
+        { ...other, views: SHOP_VIEWS, explainer: createLinearExplainer(other.tables), graph },
       );
     expect(parts.graph.isDisposed()).toBe(false);
     expect(scoresOf((await running)[0])[0]).toMatchObject({ version: 3 });

@@ -41,27 +41,22 @@ describe('toProtoResult', () => {
       margin: 0.1,
       baseMargin: 0.2,
       reasons: [
-        { feature: 'a', value: 0, contribution: 1 },
-        { feature: 'b', value: 'DE', contribution: 2 },
-        { feature: 'c', value: undefined, contribution: 3 },
+        { feature: 'a', value: 0, contribution: 1, standardError: 0.5 },
+        { feature: 'b', value: 'DE', contribution: 2, standardError: 0 },
+        { feature: 'c', value: undefined, contribution: 3, standardError: undefined },
       ],
       otherContribution: 0,
       method: 'linear' as const,
       scoreTimeMs: -1,
       degraded: false,
     };
-    expect(toProtoResult({ scores: [score] })).toMatchObject({
-      scores: [
-        {
-          reasons: [
-            { feature: 'a', number: 0, contribution: 1 },
-            { feature: 'b', category: 'DE', contribution: 2 },
-            { feature: 'c', contribution: 3 },
-          ],
-          scoreTime: { seconds: '-1', nanos: 999_000_000 },
-        },
-      ],
-    });
+    const written = toProtoResult({ scores: [score] }).scores?.[0];
+    expect(written).toMatchObject({ scoreTime: { seconds: '-1', nanos: 999_000_000 } });
+    expect(written?.reasons).toStrictEqual([
+      { feature: 'a', number: 0, contribution: 1, standardError: 0.5 },
+      { feature: 'b', category: 'DE', contribution: 2, standardError: 0 },
+      { feature: 'c', contribution: 3 },
+    ]);
   });
 
   it('writes an error with its gRPC code, without its cause', () => {

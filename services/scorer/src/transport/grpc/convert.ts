@@ -61,9 +61,10 @@ const toProtoScore = (score: Score): ProtoScore => ({
 
 const toProtoCustomer = (customer: SubjectRef): CustomerRef => ({ ...customer });
 
-function toProtoReason({ feature, value, contribution }: Reason): ProtoReason {
-  if (value === undefined) return { feature, contribution };
-  return typeof value === 'number'
-    ? { feature, contribution, number: value }
-    : { feature, contribution, category: value };
+function toProtoReason({ feature, value, contribution, standardError }: Reason): ProtoReason {
+  const reason: ProtoReason = { feature, contribution };
+  if (standardError !== undefined) reason.standardError = standardError;
+  if (typeof value === 'number') reason.number = value;
+  else if (value !== undefined) reason.category = value;
+  return reason;
 }
