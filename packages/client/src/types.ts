@@ -54,6 +54,8 @@ export interface Reason {
   readonly feature: string;
   readonly value: number | string | null;
   readonly contribution: number;
+  /** >= 0; absent where the method is exact. */
+  readonly standardError?: number;
 }
 
 /** `baseMargin` + the contributions + `otherContribution` = `margin`. */
@@ -70,6 +72,7 @@ export interface Score {
   readonly baseMargin: number;
   readonly reasons: readonly Reason[];
   readonly otherContribution: number;
+  /** `linear` (exact) or `sampled_shapley`. */
   readonly method: string;
   readonly at: string;
   readonly degraded?: true;

@@ -94,12 +94,12 @@ export const SCORE: Score = {
   margin: -0.32,
   baseMargin: -0.2,
   reasons: [
-    { feature: 'purchases.recency_days', value: 12, contribution: -0.31 },
-    { feature: 'purchases.country', value: 'DE', contribution: 0.1 },
-    { feature: 'purchases.revenue', value: null, contribution: 0 },
+    { feature: 'purchases.recency_days', value: 12, contribution: -0.31, standardError: 0.02 },
+    { feature: 'purchases.country', value: 'DE', contribution: 0.1, standardError: 0 },
+    { feature: 'purchases.revenue', value: null, contribution: 0, standardError: undefined },
   ],
   otherContribution: 0.09,
-  method: 'linear',
+  method: 'sampled_shapley',
   scoreTime: new Date('2026-11-22T05:00:00Z'),
   degraded: false,
 };

@@ -190,6 +190,14 @@ export function describeBatchScorer(name: string, make: () => Promise<BatchScore
       ]);
     });
 
+    it('gives the standard error of each reason that has one, 0 too', async () => {
+      const scorer = await make();
+      const [outcome] = await scorer.scoreBatch([item({ customers: [{ userId: 'u1' }] })]);
+      if (outcome === undefined || 'error' in outcome) throw new Error('refused');
+      const errors = outcome.scores[0]?.reasons.map(({ standardError }) => standardError);
+      expect(errors).toEqual([expect.any(Number), 0, undefined]);
+    });
+
     it('gives reasons that add up to the margin', async () => {
       const scorer = await make();
       const [outcome] = await scorer.scoreBatch([item({ customers: [{ userId: 'u1' }] })]);

@@ -91,7 +91,8 @@ describe('the command line against the gateway', () => {
       'm/champion is version 3 (before: 2).\n',
     );
     const scored = await clientele('score', 'm', 'u1', 'stranger', '--anonymous-id', 'a1', '--explain', '2');
-    expect(scored.out).toMatch(/^u1 {2}0.2500 {2}low\n {2}-0.3000 {2}v.number = 1.5\n/);
+    expect(scored.out).toMatch(/^u1 {2}0.2500 {2}low\n {2}-0.3000 ±0.0500 {2}v.number = 1.5\n/);
+    expect(scored.out).toMatch(/\n {2}\+0.1000 ±0.0000 {2}v.category = u1\n {2}\+0.0000 {2}v.missing = missing\n/);
     expect(scored.out).toMatch(/stranger .*\(unknown customer\)/);
     expect(scored.out).toMatch(/a1 {2}0.2500/);
   });

@@ -65,12 +65,12 @@ describe('the two doors', () => {
       margin: -1.1,
       baseMargin: -1,
       reasons: [
-        { feature: 'v.number', value: 1.5, contribution: -0.3 },
-        { feature: 'v.category', value: 'u1', contribution: 0.1 },
+        { feature: 'v.number', value: 1.5, contribution: -0.3, standardError: 0.05 },
+        { feature: 'v.category', value: 'u1', contribution: 0.1, standardError: 0 },
         { feature: 'v.missing', value: null, contribution: 0 },
       ],
       otherContribution: 0.1,
-      method: 'linear',
+      method: 'sampled_shapley',
       at: '2023-11-14T22:13:20.250Z',
     });
     expect(overRest.scores[1]).toMatchObject({ customer: { anonymousId: 'a1' } });
@@ -79,12 +79,13 @@ describe('the two doors', () => {
       alias: 'champion',
       probability: 0.25,
       reasons: [
-        { number: 1.5, value: 'number' },
-        { category: 'a1', value: 'category' },
+        { number: 1.5, value: 'number', standardError: 0.05 },
+        { category: 'a1', value: 'category', standardError: 0 },
         { feature: 'v.missing', contribution: 0 },
       ],
       scoreTime: { seconds: '1700000000', nanos: 250_000_000 },
     });
+    expect(overGrpc.scores[1]?.reasons[2]).not.toHaveProperty('standardError');
   });
 
   it.each<[string, object, ScoreRequest]>([
@@ -121,6 +122,18 @@ describe('the two doors', () => {
     expect(codes.has(response.status)).toBe(true);
     expect(refusal?.code).toBe(codes.get(response.status));
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it('say when to try again while too much is being explained', async () => {
+    const response = await restScore({ model: 'busy', customers: ['u1'], explain: 3 });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
+    const refusal = await grpcScore({ model: 'busy', customers, explain: 3 }, `Bearer ${key}`).then(
+      () => undefined,
+      (err: unknown) => err as ServiceError,
+    );
+    expect(refusal?.code).toBe(status.RESOURCE_EXHAUSTED);
+    expect(refusal?.metadata.get('reason')).toEqual(['EXPLAIN_OVERLOADED']);
+    expect(refusal?.metadata.get('retry-after')).toEqual(['1']);
   });
 
   it('share calls of the scorer', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from '@grpc/grpc-js';
+import { status, type Server } from '@grpc/grpc-js';
 import type { FeaturesServiceHandlers } from '@clientele/proto/gen/clientele/features/v1/FeaturesService';
 import type { IngestServiceHandlers } from '@clientele/proto/gen/clientele/ingest/v1/IngestService';
 import type { AppendEventsRequest__Output } from '@clientele/proto/gen/clientele/ingest/v1/AppendEventsRequest';
@@ -106,7 +106,10 @@ const featuresHandlers: FeaturesServiceHandlers = {
   BuildTrainingSet: unused,
 };
 
-/** Model `m` exists; each answer is about the customer it is for. */
+const MODEL_NOT_FOUND = { code: status.NOT_FOUND, reason: 'MODEL_NOT_FOUND', message: 'There is no such model.' };
+const OVERLOADED = { code: status.RESOURCE_EXHAUSTED, reason: 'EXPLAIN_OVERLOADED', message: 'Too many.' };
+
+/** Model `m` exists; each answer is about the customer it is for. Model `busy` has too much to explain. */
 const scorerHandlers = (state: InnerState): ScorerServiceHandlers => ({
   ScoreBatch: unary(log, 'ScoreBatch', async (request: ScoreBatchRequest__Output) => {
     state.batches.push(request);
@@ -127,17 +130,22 @@ const scorerHandlers = (state: InnerState): ScorerServiceHandlers => ({
                 margin: -1.1,
                 baseMargin: -1,
                 reasons: [
-                  { feature: 'v.number', number: 1.5, contribution: -0.3 },
-                  { feature: 'v.category', category: customer.userId ?? customer.anonymousId ?? '', contribution: 0.1 },
+                  { feature: 'v.number', number: 1.5, contribution: -0.3, standardError: 0.05 },
+                  {
+                    feature: 'v.category',
+                    category: customer.userId ?? customer.anonymousId ?? '',
+                    contribution: 0.1,
+                    standardError: 0,
+                  },
                   { feature: 'v.missing', contribution: 0 },
                 ],
                 otherContribution: 0.1,
-                method: 'linear',
+                method: 'sampled_shapley',
                 scoreTime: { seconds: '1700000000', nanos: 250_000_000 },
                 degraded: false,
               })),
             }
-          : { error: { code: 5, reason: 'MODEL_NOT_FOUND', message: 'There is no such model.' } },
+          : { error: model === 'busy' ? OVERLOADED : MODEL_NOT_FOUND },
       ),
     };
   }),

@@ -1,4 +1,4 @@
-import type { CustomerRef, Score, ScoreRequest } from '@clientele/client/types';
+import type { CustomerRef, Reason, Score, ScoreRequest } from '@clientele/client/types';
 import { openApi } from '../api.js';
 import { argOf, flag, integerIn, listOption, textOption, UsageError, type Command, type Input } from '../command.js';
 
@@ -51,9 +51,10 @@ function describe(score: Score): string {
   const who = typeof score.customer === 'string' ? score.customer : Object.values(score.customer).join();
   const notes = [...(score.known ? [] : ['unknown customer']), ...(score.degraded === true ? ['degraded'] : [])];
   const head = `${who}  ${score.probability.toFixed(4)}  ${score.band}${notes.length === 0 ? '' : `  (${notes.join(', ')})`}`;
-  const reasons = score.reasons.map(
-    ({ feature, value, contribution }) =>
-      `  ${contribution >= 0 ? '+' : ''}${contribution.toFixed(4)}  ${feature} = ${value ?? 'missing'}`,
-  );
-  return [head, ...reasons].join('\n');
+  return [head, ...score.reasons.map(describeReason)].join('\n');
+}
+
+function describeReason({ feature, value, contribution, standardError }: Reason): string {
+  const error = standardError === undefined ? '' : ` ±${standardError.toFixed(4)}`;
+  return `  ${contribution >= 0 ? '+' : ''}${contribution.toFixed(4)}${error}  ${feature} = ${value ?? 'missing'}`;
 }

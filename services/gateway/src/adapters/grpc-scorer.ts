@@ -4,6 +4,7 @@ import type { ScoreBatchItem } from '@clientele/proto/gen/clientele/scorer/v1/Sc
 import type { ScoreBatchRequest } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchRequest';
 import type { ScoreBatchResponse__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchResponse';
 import type { ScoreBatchResult__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreBatchResult';
+import type { ScoreError__Output } from '@clientele/proto/gen/clientele/scorer/v1/ScoreError';
 import type { ScorerServiceClient } from '@clientele/proto/gen/clientele/scorer/v1/ScorerService';
 import { fromGrpcStatus } from '@clientele/shared/error-status';
 import { AppError } from '@clientele/shared/errors';
@@ -36,8 +37,14 @@ const toProtoItem = ({ request, requestId }: ScoreItem): ScoreBatchItem => ({
 });
 
 function fromProtoResult({ scores, error }: ScoreBatchResult__Output, customers: number | undefined): ScoreOutcome {
-  if (error !== null) return { error: new AppError(fromGrpcStatus(error.code), error.reason, error.message) };
+  if (error !== null) return { error: fromProtoError(error) };
   return scores.length === customers ? { scores: scores.map(fromProtoScore) } : { error: mismatch() };
+}
+
+/** Overload passes within a second. */
+function fromProtoError({ code, reason, message }: ScoreError__Output): AppError {
+  const kind = fromGrpcStatus(code);
+  return new AppError(kind, reason, message, { retryAfterSeconds: kind === 'resource_exhausted' ? 1 : undefined });
 }
 
 function fromProtoScore(score: Score__Output): Score {
@@ -60,10 +67,11 @@ function fromProtoScore(score: Score__Output): Score {
   };
 }
 
-const fromProtoReason = ({ feature, number, category, contribution }: Reason__Output): Reason => ({
+const fromProtoReason = ({ feature, number, category, contribution, standardError }: Reason__Output): Reason => ({
   feature,
   value: number ?? category ?? null,
   contribution,
+  standardError,
 });
 
 /** The scorer broke its contract: not the caller's fault. */

@@ -21,6 +21,8 @@ export interface Reason {
   /** Null when the feature is missing. */
   readonly value: number | string | null;
   readonly contribution: number;
+  /** >= 0; undefined where the method is exact. */
+  readonly standardError: number | undefined;
 }
 
 /** `baseMargin` + the contributions + `otherContribution` = `margin`. */

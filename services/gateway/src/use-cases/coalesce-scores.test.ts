@@ -42,6 +42,17 @@ describe('createScoreCustomers', () => {
     });
   });
 
+  it('lets nobody wait for the reasons of others', async () => {
+    const { batches, state, scoreCustomers } = setUp();
+    state.scoreBatch = (items) =>
+      items[0]?.request.explain === 0 ? Promise.resolve(items.map(answer)) : new Promise(() => undefined);
+    const explained = scoreCustomers({ ...request('a'), explain: 1 });
+    const plain = Promise.all([scoreCustomers(request('b')), scoreCustomers(request('c'))]);
+    expect(await plain).toHaveLength(2);
+    await expect(explained).rejects.toMatchObject({ reason: 'DEADLINE_EXCEEDED' });
+    expect(batches.map((items) => items.map(({ request: { explain } }) => explain))).toEqual([[0, 0], [1]]);
+  });
+
   it('makes a new call for the next turn', async () => {
     const { batches, scoreCustomers } = setUp();
     await scoreCustomers(request('a'));

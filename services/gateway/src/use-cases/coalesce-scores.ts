@@ -25,7 +25,8 @@ const CUSTOMERS_MAX = 5_000;
 
 /**
  * Gathers the requests that arrive in the same turn of the event loop, over whichever transport, into one call of the
- * scorer. Each gets its own scores or error, by its own deadline.
+ * scorer, and those that ask for reasons into another: reasons may have to be sampled, and nobody else waits for them.
+ * Each gets its own scores or error, by its own deadline.
  */
 export function createScoreCustomers({ scorer, timeoutMs, customersMax }: CoalesceDeps): ScoreCustomers {
   let queue: Waiting[] = [];
@@ -34,7 +35,9 @@ export function createScoreCustomers({ scorer, timeoutMs, customersMax }: Coales
   function flush(): void {
     const batch = queue;
     queue = [];
-    for (const part of split(batch)) void score(scorer, part);
+    const plain = batch.filter(({ item }) => item.request.explain === 0);
+    const explained = batch.filter(({ item }) => item.request.explain > 0);
+    for (const part of [...split(plain), ...split(explained)]) void score(scorer, part);
   }
 
   return async function scoreCustomers(request) {

@@ -1,7 +1,7 @@
 import { subjectId } from '@clientele/contracts/subject';
 import { AppError, toAppError } from '@clientele/shared/errors';
 import { aliasKey } from '../domain/alias-key.js';
-import { createExplainBudget } from '../domain/explain-budget.js';
+import { createExplainBudget, type ExplainBudget } from '../domain/explain-budget.js';
 import { attempt, then, valuesOf, type Outcome } from '../domain/outcome.js';
 import {
   BATCH_CUSTOMERS_MAX,
@@ -88,33 +88,41 @@ export function createScoreBatch({ table, resolveStates, workspaceSecret, nowMs 
 
   return async function scoreBatch(items) {
     checkBatchSize(items.length);
-    const leases = new Map<string, ModelLease>();
-    let evaluations = 0;
-    const means: Means = {
-      acquire(model, alias) {
-        const key = aliasKey({ model, alias });
-        const lease = leases.get(key) ?? table.acquire(model, alias);
-        leases.set(key, lease);
-        return lease;
-      },
-      takeEvaluations(count) {
-        budget.take(count);
-        evaluations += count;
-      },
-    };
+    const means = openMeans(table, budget);
     try {
       return await scoreAll(admitAll(items, means));
     } finally {
-      budget.giveBack(evaluations);
-      for (const lease of leases.values()) lease.release();
+      means.giveBack();
     }
   };
 }
 
 /** What a batch takes for its requests, and gives back at its end. */
 interface Means {
-  acquire(model: string, alias: string): ModelLease;
-  takeEvaluations(count: number): void;
+  readonly acquire: (model: string, alias: string) => ModelLease;
+  readonly takeEvaluations: (count: number) => void;
+  readonly giveBack: () => void;
+}
+
+function openMeans(table: ScoreBatchDeps['table'], budget: ExplainBudget): Means {
+  const leases = new Map<string, ModelLease>();
+  let evaluations = 0;
+  return {
+    acquire(model, alias) {
+      const key = aliasKey({ model, alias });
+      const lease = leases.get(key) ?? table.acquire(model, alias);
+      leases.set(key, lease);
+      return lease;
+    },
+    takeEvaluations(count) {
+      budget.take(count);
+      evaluations += count;
+    },
+    giveBack() {
+      budget.giveBack(evaluations);
+      for (const lease of leases.values()) lease.release();
+    },
+  };
 }
 
 function prepare(admitted: Admitted, states: readonly ResolvedState[], nowMs: number): Prepared {

@@ -48,9 +48,10 @@ export const toProtoScore = (score: Score, customer: CustomerRef | undefined): P
   degraded: score.degraded,
 });
 
-const toProtoReason = ({ feature, value, contribution }: Reason): object => ({
+const toProtoReason = ({ feature, value, contribution, standardError }: Reason): object => ({
   feature,
   contribution,
+  ...(standardError === undefined ? {} : { standardError }),
   ...(typeof value === 'number' ? { number: value } : {}),
   ...(typeof value === 'string' ? { category: value } : {}),
 });
