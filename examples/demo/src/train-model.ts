@@ -6,7 +6,7 @@ import { print, printFigure, showProgress } from './terminal.js';
 export async function trainModel(client: Client, modelYaml: string): Promise<void> {
   const start = performance.now();
   const { jobId } = await client.trainModel(modelYaml);
-  const job = await client.waitForJob(jobId, showJob, { pollMs: 100, timeoutMs: 300_000 });
+  const job = await client.waitForJob(jobId, showJob, { timeoutMs: 300_000 });
   printFigure('trained in', `${((performance.now() - start) / 1000).toFixed(1)} s, job ${jobId}`);
   printResult(job);
   const version = job.version ?? 0;
@@ -28,5 +28,5 @@ function printResult({ result }: Job): void {
   printFigure('test log loss', Number(test.logLoss).toFixed(4));
   printFigure('test calibration error', Number(test.calibrationError).toFixed(4));
   for (const { gate, limit, value, passed } of result.gates)
-    print(`  gate ${passed ? 'passed' : 'FAILED'}: ${gate} ${limit} (${value.toFixed(4)})`);
+    print(`  gate ${passed ? 'passed' : 'FAILED'}: ${gate} ${limit} (${value?.toFixed(4) ?? 'no value'})`);
 }

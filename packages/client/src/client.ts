@@ -1,5 +1,5 @@
 import { ClienteleError } from './error.js';
-import { createHttp, sleep, type Call, type ClientOptions, type Http } from './http.js';
+import { createHttp, type Call, type ClientOptions, type Http } from './http.js';
 import type {
   ApiKey,
   BatchEvent,
@@ -8,6 +8,7 @@ import type {
   EventCounts,
   IdentifyEvent,
   Job,
+  JsonObject,
   ModelVersion,
   PageEvent,
   PageRequest,
@@ -17,20 +18,15 @@ import type {
   ScoreRequest,
   SetAlias,
   TrackEvent,
+  VersionDetails,
 } from './types.js';
+import { waitForJob, watchJob, type WaitOptions, type WatchOptions } from './watch-job.js';
 
 export interface TrainOptions {
   /** Name of the model; read from the definition when missing. */
   readonly model?: string;
   /** The same key answers the same job; a new one is made when it is missing. */
   readonly idempotencyKey?: string;
-}
-
-export interface WaitOptions {
-  /** Between two looks, in ms; 500 by default. */
-  readonly pollMs?: number;
-  /** In all, in ms; without end by default. */
-  readonly timeoutMs?: number;
 }
 
 /** A call of the public API each. All throw ClienteleError. */
@@ -48,16 +44,24 @@ export interface Client {
   /** Text is taken for YAML. Queues a training run. */
   trainModel(definition: string | object, options?: TrainOptions): Promise<{ readonly jobId: string }>;
   job(jobId: string): Promise<Job>;
+  /**
+   * The job's state at once, then every change, the last being the one in which it has ended. Comes again when the
+   * connection is cut.
+   */
+  watchJob(jobId: string, options?: WatchOptions): AsyncIterable<Job>;
   /** Resolves once the job has completed. @throws ClienteleError also when it failed, with its reason, or on TIMEOUT. */
   waitForJob(jobId: string, onProgress?: (job: Job) => void, options?: WaitOptions): Promise<Job>;
   setAlias(model: string, alias: string, version: number): Promise<SetAlias>;
   /** Newest first. */
   versions(model: string, page?: PageRequest): Promise<{ versions: readonly ModelVersion[]; nextPageToken: string }>;
+  getVersion(model: string, version: number): Promise<VersionDetails>;
   createApiKey(request: CreateApiKeyRequest): Promise<CreatedApiKey>;
   listApiKeys(page?: PageRequest): Promise<{ apiKeys: readonly ApiKey[]; nextPageToken: string }>;
   revokeApiKey(keyId: string): Promise<void>;
   /** Never throws: a gateway that does not answer is not ready. */
   ready(): Promise<Readiness>;
+  /** The API's own description, OpenAPI 3.1. */
+  openApi(): Promise<JsonObject>;
 }
 
 export function createClient(options: ClientOptions): Client {
@@ -67,7 +71,6 @@ export function createClient(options: ClientOptions): Client {
   const post = <T>(path: string, body: object): Promise<T> =>
     call({ method: 'POST', path, body: JSON.stringify(body), repeatable: true });
   const get = <T>(path: string): Promise<T> => call({ method: 'GET', path, repeatable: true });
-  const job = (jobId: string): Promise<Job> => get(`/v1/jobs/${encodeURIComponent(jobId)}`);
 
   return {
     track: (event) => post('/v1/track', withMessageId(event)),
@@ -86,8 +89,9 @@ export function createClient(options: ClientOptions): Client {
         headers: { 'idempotency-key': idempotencyKey },
         repeatable: true,
       }),
-    job,
-    waitForJob: (jobId, onProgress, wait) => waitForJob(() => job(jobId), onProgress, wait),
+    job: (jobId) => get(`/v1/jobs/${encodeURIComponent(jobId)}`),
+    watchJob: (jobId, watch) => watchJob(http, jobId, watch),
+    waitForJob: (jobId, onProgress, wait) => waitForJob(http, jobId, onProgress, wait),
     setAlias: (model, alias, version) =>
       call({
         method: 'PUT',
@@ -96,12 +100,14 @@ export function createClient(options: ClientOptions): Client {
         repeatable: true,
       }),
     versions: (model, page) => get(`/v1/models/${encodeURIComponent(model)}/versions${toQuery(page)}`),
+    getVersion: (model, version) => get(`/v1/models/${encodeURIComponent(model)}/versions/${version}`),
     createApiKey: (request) =>
       call({ method: 'POST', path: '/v1/api-keys', body: JSON.stringify(request), repeatable: false }),
     listApiKeys: (page) => get(`/v1/api-keys${toQuery(page)}`),
     revokeApiKey: (keyId) =>
       call({ method: 'DELETE', path: `/v1/api-keys/${encodeURIComponent(keyId)}`, repeatable: true }),
     ready: () => readiness(http),
+    openApi: () => get('/openapi.json'),
   };
 }
 
@@ -130,27 +136,6 @@ function toQuery({ pageSize, pageToken }: PageRequest = {}): string {
   if (pageSize !== undefined) query.set('pageSize', String(pageSize));
   if (pageToken !== undefined && pageToken !== '') query.set('pageToken', pageToken);
   return query.size === 0 ? '' : `?${query.toString()}`;
-}
-
-const jobFailed = ({ reason = 'JOB_FAILED', message = 'The job failed.' }: Job): ClienteleError =>
-  new ClienteleError({ reason, detail: message });
-
-async function waitForJob(
-  look: () => Promise<Job>,
-  onProgress: (job: Job) => void = () => undefined,
-  { pollMs = 500, timeoutMs = Infinity }: WaitOptions = {},
-): Promise<Job> {
-  const endMs = performance.now() + timeoutMs;
-  for (;;) {
-    const job = await look();
-    onProgress(job);
-    if (job.state === 'completed') return job;
-    if (job.state === 'failed') throw jobFailed(job);
-    if (performance.now() + pollMs > endMs) {
-      throw new ClienteleError({ reason: 'TIMEOUT', detail: 'The job did not end in time.' });
-    }
-    await sleep(pollMs);
-  }
 }
 
 async function readiness(http: Http): Promise<Readiness> {

@@ -28,6 +28,8 @@ export interface Http {
   send(call: Call): Promise<unknown>;
   /** One attempt, whatever its status. @throws ClienteleError when there is no answer. */
   attempt(call: Call): Promise<Answer>;
+  /** The body of an answer that goes on, until `signal` aborts. @throws ClienteleError */
+  open(call: Call, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
 
 export interface Answer {
@@ -52,25 +54,34 @@ export function createHttp(options: ClientOptions): Http {
   const base = options.url.replace(/\/+$/, '');
   const send = options.fetch ?? fetch;
 
-  async function attempt({ method, path, body, contentType, headers }: Call): Promise<Answer> {
+  const request = ({ method, path, body, contentType, headers }: Call, signal: AbortSignal): Promise<Response> =>
+    send(`${base}${path}`, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+        ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+      redirect: 'error', // a key never follows one elsewhere
+      signal,
+    });
+
+  async function attempt(call: Call): Promise<Answer> {
     try {
-      const response = await send(`${base}${path}`, {
-        method,
-        headers: {
-          accept: 'application/json',
-          ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-          ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body }),
-        redirect: 'error', // a key never follows one elsewhere
-        signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
-      });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, body: parseBody(text) };
+      return await read(await request(call, AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS)));
     } catch (cause) {
       throw asNetworkError(cause, base);
     }
+  }
+
+  async function open(call: Call, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const response = await request(call, signal).catch((cause: unknown) => {
+      throw asNetworkError(cause, base);
+    });
+    if (response.ok && response.body !== null) return response.body;
+    throw fromAnswer(await read(response));
   }
 
   async function attemptOrThrow(call: Call): Promise<unknown> {
@@ -81,6 +92,7 @@ export function createHttp(options: ClientOptions): Http {
 
   return {
     attempt,
+    open,
     async send(call) {
       const retries = call.repeatable ? (options.retries ?? RETRIES) : 0;
       for (let tried = 0; ; tried += 1) {
@@ -101,10 +113,24 @@ const isRetryable = ({ status }: ClienteleError): boolean => status === undefine
 const waitMs = ({ retryAfterMs = 0 }: ClienteleError, tried: number): number =>
   Math.min(retryAfterMs + Math.random() * BACKOFF_MS * 2 ** tried, WAIT_MS_MAX);
 
-export const sleep = (ms: number): Promise<void> =>
+/** Resolves early once `signal` aborts. */
+export const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    setTimeout(resolve, ms);
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted === true) end();
   });
+
+const read = async (response: Response): Promise<Answer> => ({
+  status: response.status,
+  headers: response.headers,
+  body: parseBody(await response.text()),
+});
 
 function parseBody(text: string): unknown {
   if (text === '') return undefined;

@@ -90,7 +90,7 @@ export interface TrainingResult {
   readonly gates: readonly {
     readonly gate: string;
     readonly limit: string;
-    readonly value: number;
+    readonly value: number | null;
     readonly passed: boolean;
   }[];
 }
@@ -117,6 +117,25 @@ export interface ModelVersion {
   readonly aliases: readonly string[];
   readonly result?: TrainingResult;
   readonly createTime: string;
+}
+
+/** A version with what its artifact says of itself. */
+export interface VersionDetails extends ModelVersion {
+  /** The model definition, with its defaults. */
+  readonly definition: JsonObject;
+  readonly columns: readonly { readonly name: string; readonly type: 'number' | 'category' }[];
+  /** Probabilities from which a customer counts as `medium` and as `high`. */
+  readonly bands: { readonly medium: number; readonly high: number };
+  /** Where reasons start from. */
+  readonly baseMargin: number;
+  readonly explanation: string;
+  readonly trainingSet: {
+    readonly sha256: string;
+    readonly cutoffs: readonly { readonly cutoff: string; readonly split: string }[];
+  };
+  readonly seed: number;
+  /** What fitting chose or counted. */
+  readonly fit: Readonly<Record<string, number>>;
 }
 
 export interface SetAlias {

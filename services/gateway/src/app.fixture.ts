@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ArtifactManifest } from '@clientele/contracts/artifact';
 import { apiKeyHash, createApiKey, type Scope } from '@clientele/contracts/api-key';
 import { createLogger } from '@clientele/shared/log';
 import { createMemoryApiKeys } from './adapters/memory-api-keys.js';
@@ -8,7 +10,7 @@ import { createApp, type App, type AppDeps } from './app.js';
 import type { ApiKeyRecord } from './domain/access.js';
 import type { AuditEntry } from './domain/audit.js';
 import type { EventBatch } from './domain/events.js';
-import type { Job } from './domain/models.js';
+import type { Job, VersionDetails } from './domain/models.js';
 import type { Score, ScoreItem } from './domain/score.js';
 
 export const WORKSPACE_SECRET = 'a workspace secret of the tests';
@@ -45,12 +47,7 @@ export function createFixture(changes: Partial<AppDeps> = {}): Fixture {
     views: {
       publish: ({ view, version }) => Promise.resolve({ view, version, sha256: 'f'.repeat(64), created: true }),
     },
-    models: {
-      submitTraining: () => Promise.resolve(JOB_ID),
-      getJob: () => Promise.resolve(JOB),
-      listVersions: () => Promise.resolve({ items: [], nextToken: '' }),
-      setAlias: () => Promise.resolve(undefined),
-    },
+    models: MODELS,
     probes: [],
     workspaceSecret: WORKSPACE_SECRET,
     scoreTimeoutMs: 1_000,
@@ -104,7 +101,7 @@ export const SCORE: Score = {
   degraded: false,
 };
 
-const JOB: Job = {
+export const JOB: Job = {
   jobId: JOB_ID,
   state: 'running',
   progress: 0.5,
@@ -116,3 +113,59 @@ const JOB: Job = {
   submitTime: new Date('2026-11-22T05:00:00Z'),
   endTime: undefined,
 };
+
+const MANIFEST: ArtifactManifest = {
+  format: 'clientele-artifact/1',
+  definition: {
+    model: 'm',
+    target: { event: 'Order Completed', within: '60d' },
+    population: { event: 'Order Completed', identified: true },
+    cutoffs: { every: '30d', last: 8 },
+    features: ['purchases@1'],
+    family: 'logistic',
+    options: { seed: 1 },
+    bands: { medium: 0.3, high: 0.6 },
+    gates: { test_auc: '>= 0.70' },
+  },
+  columns: [{ name: 'purchases.country', type: 'category' }],
+  views: [{ view: 'purchases', version: 1, features: [{ name: 'country', trait: 'country', type: 'category' }] }],
+  population: { vocabularies: { 'purchases.country': ['DE', 'FR'] } },
+  calibration: { method: 'platt', slope: 1, intercept: 0, knots: [[0, 0.5]] },
+  bands: { medium: 0.3, high: 0.6 },
+  scoreQuantiles: Array.from({ length: 101 }, (_, percent) => percent / 100),
+  baseMargin: -1.25,
+  explanation: 'linear',
+  trainingSet: { sha256: 'b'.repeat(64), cutoffs: [{ cutoff: '2026-09-23T00:00:00.000Z', split: 'test' }] },
+  seed: 1,
+  fit: { l2: 0.1 },
+  result: {
+    metrics: { test: { rows: 9, positives: 3, auc: 0.8, logLoss: 0.4, calibrationError: 0.01 } },
+    gates: [{ gate: 'test_auc', limit: '>= 0.70', value: 0.8, passed: true }],
+  },
+  files: { model: 'c'.repeat(64), explain: 'd'.repeat(64) },
+};
+
+export const VERSION: VersionDetails = {
+  model: 'm',
+  version: 1,
+  artifactId: 'a'.repeat(64),
+  aliases: ['champion'],
+  result: MANIFEST.result,
+  createTime: new Date('2026-11-22T05:00:00Z'),
+  manifest: MANIFEST,
+};
+
+/** One job, which goes on, and one version of every model. */
+export const MODELS: AppDeps['models'] = {
+  submitTraining: () => Promise.resolve(JOB_ID),
+  getJob: () => Promise.resolve(JOB),
+  watchJob: (_jobId, signal) => watchForever(signal),
+  listVersions: (model) => Promise.resolve({ items: [{ ...VERSION, model }], nextToken: '' }),
+  getVersion: (model, version) => Promise.resolve({ ...VERSION, model, version }),
+  setAlias: () => Promise.resolve(undefined),
+};
+
+async function* watchForever(signal: AbortSignal): AsyncGenerator<Job, void, undefined> {
+  yield JOB;
+  if (!signal.aborted) await once(signal, 'abort');
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Server } from '@grpc/grpc-js';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '@clientele/shared/log';
@@ -24,9 +25,12 @@ import { createPublishView } from './use-cases/publish-view.js';
 import { createRevokeApiKey } from './use-cases/revoke-api-key.js';
 import { createSetAlias } from './use-cases/set-alias.js';
 import { createTrainModel } from './use-cases/train-model.js';
+import { createWatchJob } from './use-cases/watch-job.js';
 
 /** Customers that are being scored at once, at most. */
 const SCORING_CUSTOMERS_MAX = 50_000;
+/** Callers that watch a job at once, at most. Each is a stream of the trainer's too. */
+const WATCHERS_MAX = 200;
 /** Bytes of event bodies in flight, at most. */
 const EVENT_BYTES_MAX = 128 * 1_024 * 1_024;
 
@@ -52,14 +56,15 @@ export interface App {
   /** Every HTTP route, once `http` is ready. */
   readonly routes: readonly DeclaredRoute[];
   readonly grpc: Server;
-  /** From here on not ready, and HTTP connections end with their answers, so that callers go elsewhere in time. */
+  /** From here on not ready; streams end, and HTTP connections with their answers, so that callers go elsewhere in time. */
   readonly announceStop: () => void;
 }
 
 /** Wires use cases to transports. Opens nothing, so tests call it with fakes. */
 export function createApp(deps: AppDeps): App {
   const { keys, audit, ingest, models, views, log, now, nowMs, workspaceSecret } = deps;
-  let isStopping = false;
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // each stream listens
   const cache = createKeyCache({ keys, nowMs });
   const authenticate = createAuthenticate({ cache, workspaceSecret });
   const scoreCustomers = createScoreCustomers({
@@ -75,12 +80,14 @@ export function createApp(deps: AppDeps): App {
     trainModel: createTrainModel({ models, audit }),
     setAlias: createSetAlias({ models, audit }),
     getJob: (jobId) => models.getJob(jobId),
+    watchJob: createWatchJob({ models, watchersMax: WATCHERS_MAX }),
     listVersions: (model, page) => models.listVersions(model, page),
+    getVersion: (model, version) => models.getVersion(model, version),
     createApiKey: createCreateApiKey({ keys, sources: ingest, workspaceSecret, now }),
     listApiKeys: (page) => keys.list(page),
     revokeApiKey: createRevokeApiKey({ keys, cache }),
-    checkReadiness: createCheckReadiness({ probes: deps.probes, isStopping: () => isStopping, nowMs }),
-    isStopping: () => isStopping,
+    checkReadiness: createCheckReadiness({ probes: deps.probes, isStopping: () => stop.signal.aborted, nowMs }),
+    stopping: stop.signal,
     now,
     log,
   });
@@ -89,7 +96,7 @@ export function createApp(deps: AppDeps): App {
     routes,
     grpc: createGrpcServer({ authenticate, scoreCustomers, log }),
     announceStop() {
-      isStopping = true;
+      stop.abort();
     },
   };
 }

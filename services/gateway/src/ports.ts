@@ -3,7 +3,7 @@ import type { Alias, ModelDefinition } from '@clientele/contracts/model-definiti
 import type { ApiKeyInfo, ApiKeyRecord } from './domain/access.js';
 import type { AuditEntry } from './domain/audit.js';
 import type { EventBatch, EventCounts } from './domain/events.js';
-import type { Job, ModelVersion, Page, PageRequest, PublishedView } from './domain/models.js';
+import type { Job, ModelVersion, Page, PageRequest, PublishedView, VersionDetails } from './domain/models.js';
 import type { DependencyStatus } from './domain/readiness.js';
 import type { ScoreItem, ScoreOutcome } from './domain/score.js';
 
@@ -50,7 +50,11 @@ export interface ModelRegistry {
   submitTraining(definition: ModelDefinition, requestId: string): Promise<string>;
   /** @throws AppError `not_found` JOB_NOT_FOUND. */
   getJob(jobId: string): Promise<Job>;
+  /** The job's state at once, then every change, until it has ended or `signal` aborts. @throws AppError as `getJob`. */
+  watchJob(jobId: string, signal: AbortSignal): AsyncIterable<Job>;
   listVersions(model: string, page: PageRequest): Promise<Page<ModelVersion>>;
+  /** @throws AppError `not_found` VERSION_NOT_FOUND. */
+  getVersion(model: string, version: number): Promise<VersionDetails>;
   /**
    * Version that the alias pointed at before, if any.
    *

@@ -68,7 +68,7 @@ describe('the client against the gateway', () => {
       },
     ];
     const seen: Job[] = [];
-    const job = await client.waitForJob(jobId, (state) => seen.push(state), { pollMs: 1 });
+    const job = await client.waitForJob(jobId, (state) => seen.push(state));
     expect(seen.map(({ state, progress }) => [state, progress])).toEqual([
       ['running', 0.2],
       ['running', 0.6],
@@ -88,6 +88,12 @@ describe('the client against the gateway', () => {
     expect((await client.versions('m', { pageSize: 1 })).versions).toMatchObject([
       { version: 3, aliases: ['champion'] },
     ]);
+    expect(await client.getVersion('m', 4)).toMatchObject({
+      version: 4,
+      definition: { model: 'm' },
+      baseMargin: -1.25,
+    });
+    await expect(client.getVersion('m', 9)).rejects.toMatchObject({ status: 404, reason: 'VERSION_NOT_FOUND' });
     const { scores } = await client.score({
       model: 'm',
       customers: ['u1', { anonymousId: 'a1' }],
@@ -97,12 +103,33 @@ describe('the client against the gateway', () => {
     expect(scores.map(({ customer }) => customer)).toEqual(['u1', { anonymousId: 'a1' }]);
   });
 
+  it('watches a job through cuts, longer than a request may take', async () => {
+    harness.inner.state.watchCuts = 1;
+    harness.inner.state.watchTimeoutsMs.length = 0;
+    harness.inner.state.jobStates = [
+      { ...running, progress: 0.2 },
+      { ...running, progress: 0.6 },
+      { state: 'JOB_STATE_COMPLETED', progress: 1, model: 'm', version: 4, ...times },
+    ];
+    const seen: number[] = [];
+    for await (const { progress } of client.watchJob('0b5a7f0e-6f0e-4b41-9f0c-5a3c1f6d2b10')) seen.push(progress);
+    expect(seen).toEqual([0.2, 0.6, 1]);
+    expect(harness.inner.state.watchTimeoutsMs).toEqual([Infinity, Infinity]);
+  });
+
+  it('gives up waiting for a job in time, and leaves it', async () => {
+    harness.inner.state.jobStates = [{ ...running, progress: 0.2 }];
+    const wait = client.waitForJob('0b5a7f0e-6f0e-4b41-9f0c-5a3c1f6d2b10', () => undefined, { timeoutMs: 200 });
+    await expect(wait).rejects.toMatchObject({ reason: 'TIMEOUT' });
+  });
+
   it('says why something was refused', async () => {
     const failed = { ...times, state: 'JOB_STATE_FAILED', model: 'm', reason: 'NO_ROWS', message: 'No rows.' } as const;
     harness.inner.state.jobStates = [failed];
     const id = '0b5a7f0e-6f0e-4b41-9f0c-5a3c1f6d2b10';
     await expect(client.waitForJob(id)).rejects.toMatchObject({ reason: 'NO_ROWS', detail: 'No rows.' });
     harness.inner.state.jobStates = [];
+    await expect(client.waitForJob(id)).rejects.toMatchObject({ status: 404, reason: 'JOB_NOT_FOUND' });
     await expect(client.job(id)).rejects.toMatchObject({ status: 404, reason: 'JOB_NOT_FOUND' });
     const refused = await client.setAlias('m', 'champion', 9).catch((err: unknown) => err);
     expect(refused).toBeInstanceOf(ClienteleError);
@@ -191,6 +218,28 @@ describe('the client against a server with troubles', () => {
     await createClient({ url }).job('x');
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
     stop();
+  });
+
+  it('watches on after cuts and refusals, and gives up after a while', async () => {
+    const job = { jobId: 'j', state: 'running', progress: 0.5, model: 'm', submitTime: '' };
+    const event = (id: number, state: object) => `retry: 10\nid: ${id}\ndata: ${JSON.stringify(state)}\n\n`;
+    const answers = [event(1, job), 503, 0, event(1, job), event(2, { ...job, state: 'completed' })];
+    const lastIds: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      const answer = answers[lastIds.push(request.headers['last-event-id'] as string | undefined) - 1] ?? 503;
+      if (answer === 0) request.socket.destroy();
+      else if (typeof answer === 'number') response.writeHead(answer, { 'retry-after': '0' }).end('{}');
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const troubled = createClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    const states: string[] = [];
+    for await (const { state } of troubled.watchJob('j')) states.push(state);
+    expect(states).toEqual(['running', 'completed']);
+    expect(lastIds).toEqual([undefined, '1', '1', '1', '1']);
+    const hopeless = troubled.watchJob('j', { reconnectMs: 100 })[Symbol.asyncIterator]();
+    await expect(hopeless.next()).rejects.toMatchObject({ status: 503 });
+    server.close();
   });
 
   it('gives up on a server that does not answer', async () => {

@@ -77,6 +77,7 @@ export async function startHarness(scoreTimeoutMs = 1_000): Promise<Harness> {
       return key;
     },
     async stop() {
+      app.announceStop();
       await app.http.close();
       await grpc.stop();
       close();

@@ -16,8 +16,10 @@ import {
 import { AppError } from '@clientele/shared/errors';
 import { createInnerServer, serveGrpc, serverStream, unary, type ServingGrpc } from '@clientele/shared/grpc-server';
 import { createLogger } from '@clientele/shared/log';
+import { remainingMs } from '@clientele/shared/request-context';
 import { fromWireTime } from '@clientele/shared/wire-time';
 import { createMemoryIngest, type MemoryIngest } from '../src/adapters/memory-ingest.js';
+import { VERSION } from '../src/app.fixture.js';
 import type { EventBatch, EventRoute } from '../src/domain/events.js';
 
 export const TOKEN = 'the inner token of the tests';
@@ -27,8 +29,12 @@ const log = createLogger({ service: 'inner', level: 'silent' });
 export interface InnerState {
   readonly appended: readonly EventBatch[];
   readonly batches: ScoreBatchRequest__Output[];
-  /** The states of the one job, newest last; a watcher sees the first of them that is left. */
+  /** The states of the one job, newest last: watchers take one after the other away, but for the last. */
   jobStates: WatchJobResponse[];
+  /** How often a watcher was cut off after its first state; counts down. */
+  watchCuts: number;
+  /** How long each watcher meant to wait, in ms. */
+  readonly watchTimeoutsMs: number[];
   scoreDelayMs: number;
 }
 
@@ -41,7 +47,14 @@ export interface InnerServices {
 /** Servers that speak the inner protocols on loopback: they stand in for the services behind the gateway. */
 export async function startInnerServices(): Promise<InnerServices> {
   const ingest = createMemoryIngest();
-  const state: InnerState = { appended: ingest.batches, batches: [], jobStates: [], scoreDelayMs: 0 };
+  const state: InnerState = {
+    appended: ingest.batches,
+    batches: [],
+    jobStates: [],
+    watchCuts: 0,
+    watchTimeoutsMs: [],
+    scoreDelayMs: 0,
+  };
   const serving = {
     ingest: await serve((server) => {
       server.addService(IngestServiceClient.service, ingestHandlers(ingest));
@@ -154,10 +167,16 @@ const scorerHandlers = (state: InnerState): ScorerServiceHandlers => ({
 const trainerHandlers = (state: InnerState): TrainerServiceHandlers => ({
   SubmitTraining: unary(log, 'SubmitTraining', () => Promise.resolve({ jobId: randomUUID() })),
   WatchJob: serverStream(log, 'WatchJob', async function* ({ jobId }: { jobId: string }) {
-    const current = state.jobStates.length > 1 ? state.jobStates.shift() : state.jobStates[0];
-    if (current === undefined) throw new AppError('not_found', 'JOB_NOT_FOUND', 'There is no such job.');
-    yield { ...current, jobId };
-    await new Promise((resolve) => setTimeout(resolve, 60_000).unref()); // as a job that goes on
+    state.watchTimeoutsMs.push(remainingMs());
+    if (state.jobStates.length === 0) throw new AppError('not_found', 'JOB_NOT_FOUND', 'There is no such job.');
+    for (;;) {
+      const isNewest = state.jobStates.length === 1;
+      const current = isNewest ? state.jobStates[0] : state.jobStates.shift();
+      yield { ...current, jobId };
+      if (current?.state === 'JOB_STATE_COMPLETED' || current?.state === 'JOB_STATE_FAILED') return;
+      if (state.watchCuts-- > 0) throw new AppError('unavailable', 'SERVER_STOPPING', 'The server is stopping.');
+      if (isNewest) await new Promise((resolve) => setTimeout(resolve, 60_000).unref()); // goes on
+    }
   }),
   ListVersions: unary(log, 'ListVersions', ({ model }: { model: string }) =>
     Promise.resolve({
@@ -173,6 +192,14 @@ const trainerHandlers = (state: InnerState): TrainerServiceHandlers => ({
       : Promise.resolve({ previousVersion: 2 }),
   ),
   GetArtifact: unused,
-  GetVersion: unused,
+  GetVersion: unary(log, 'GetVersion', ({ model, version }: { model: string; version: number }) => {
+    if (version === 9)
+      return Promise.reject(new AppError('not_found', 'VERSION_NOT_FOUND', 'There is no such version.'));
+    const { artifactId, aliases, manifest } = VERSION;
+    return Promise.resolve({
+      version: { model, version, artifactId, aliases: [...aliases], createTime: { seconds: '1' } },
+      manifestJson: JSON.stringify(manifest),
+    });
+  }),
   WatchAliases: unused,
 });

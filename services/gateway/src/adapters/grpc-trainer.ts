@@ -1,4 +1,6 @@
-import { TrainingResult } from '@clientele/contracts/artifact';
+import { ArtifactManifest, TrainingResult } from '@clientele/contracts/artifact';
+import type { GetVersionRequest } from '@clientele/proto/gen/clientele/trainer/v1/GetVersionRequest';
+import type { GetVersionResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/GetVersionResponse';
 import type { JobState__Output } from '@clientele/proto/gen/clientele/trainer/v1/JobState';
 import type { ListVersionsRequest } from '@clientele/proto/gen/clientele/trainer/v1/ListVersionsRequest';
 import type { ListVersionsResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/ListVersionsResponse';
@@ -13,7 +15,7 @@ import type { WatchJobResponse__Output } from '@clientele/proto/gen/clientele/tr
 import { AppError } from '@clientele/shared/errors';
 import { callServerStream, callUnary, type StreamMethod, type UnaryMethod } from '@clientele/shared/grpc-client';
 import { fromWireTime, type WireTime } from '@clientele/shared/wire-time';
-import type { Job, JobState, ModelVersion } from '../domain/models.js';
+import type { Job, JobState, ModelVersion, VersionDetails } from '../domain/models.js';
 import type { ModelRegistry } from '../ports.js';
 
 const SETTINGS = { timeoutMs: 5_000 };
@@ -24,6 +26,8 @@ export function createGrpcTrainer(client: TrainerServiceClient): ModelRegistry {
   const watchJob: StreamMethod<WatchJobRequest, WatchJobResponse__Output> = (...args) => client.watchJob(...args);
   const listVersions: UnaryMethod<ListVersionsRequest, ListVersionsResponse__Output> = (...args) =>
     client.listVersions(...args);
+  const getVersion: UnaryMethod<GetVersionRequest, GetVersionResponse__Output> = (...args) =>
+    client.getVersion(...args);
   const setAlias: UnaryMethod<SetAliasRequest, SetAliasResponse__Output> = (...args) => client.setAlias(...args);
   return {
     async submitTraining(definition, requestId) {
@@ -38,10 +42,18 @@ export function createGrpcTrainer(client: TrainerServiceClient): ModelRegistry {
       }
       throw broken('a job without a state');
     },
+    async *watchJob(jobId, signal) {
+      for await (const state of callServerStream(watchJob, { jobId }, { timeoutMs: Infinity, signal })) {
+        yield fromProtoJob(state);
+      }
+    },
     async listVersions(model, { size, token }) {
       const request = { model, pageSize: size, pageToken: token };
       const page = await callUnary(listVersions, request, SETTINGS);
       return { items: page.versions.map(fromProtoVersion), nextToken: page.nextPageToken };
+    },
+    async getVersion(model, version) {
+      return fromProtoDetails(await callUnary(getVersion, { model, version }, SETTINGS));
     },
     async setAlias(model, alias, version) {
       const request = { model, alias, version };
@@ -84,6 +96,13 @@ const fromProtoVersion = (version: ModelVersion__Output): ModelVersion => ({
   result: fromProtoResult(version.resultJson),
   createTime: requireTime(version.createTime),
 });
+
+function fromProtoDetails({ version, manifestJson }: GetVersionResponse__Output): VersionDetails {
+  if (version === null) throw broken('a manifest without its version');
+  const manifest = ArtifactManifest.safeParse(JSON.parse(manifestJson));
+  if (!manifest.success) throw broken(`a manifest that is none: ${manifest.error.message}`);
+  return { ...fromProtoVersion(version), manifest: manifest.data };
+}
 
 const fromProtoResult = (json: string): TrainingResult | undefined =>
   json === '' ? undefined : TrainingResult.parse(JSON.parse(json));

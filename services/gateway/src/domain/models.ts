@@ -1,4 +1,4 @@
-import type { TrainingResult } from '@clientele/contracts/artifact';
+import type { ArtifactManifest, TrainingResult } from '@clientele/contracts/artifact';
 
 export type JobState = 'queued' | 'running' | 'completed' | 'failed';
 
@@ -18,6 +18,9 @@ export interface Job {
   readonly endTime: Date | undefined;
 }
 
+/** Whether nothing more happens to it. */
+export const hasEnded = ({ state }: Pick<Job, 'state'>): boolean => state === 'completed' || state === 'failed';
+
 export interface ModelVersion {
   readonly model: string;
   readonly version: number;
@@ -25,6 +28,11 @@ export interface ModelVersion {
   readonly aliases: readonly string[];
   readonly result: TrainingResult | undefined;
   readonly createTime: Date;
+}
+
+/** A version with what its artifact says of itself. */
+export interface VersionDetails extends ModelVersion {
+  readonly manifest: ArtifactManifest;
 }
 
 export interface PublishedView {

@@ -1,7 +1,7 @@
 import { SCOPES } from '@clientele/contracts/api-key';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AppDeps } from '../../app.js';
-import { JOB_ID } from '../../app.fixture.js';
+import { JOB_ID, MODELS } from '../../app.fixture.js';
 import { createHttpFixture, type HttpFixture, type PostOptions } from './http.fixture.js';
 
 let fixture: HttpFixture;
@@ -33,13 +33,11 @@ const yaml = { type: 'application/yaml' };
 
 const createDeps = (onSubmit: (requestId: string) => void): Pick<AppDeps, 'models'> => ({
   models: {
+    ...MODELS,
     submitTraining: (_definition, requestId) => {
       onSubmit(requestId);
       return Promise.resolve(JOB_ID);
     },
-    getJob: () => Promise.reject(new Error('unused')),
-    listVersions: () => Promise.reject(new Error('unused')),
-    setAlias: () => Promise.reject(new Error('unused')),
   },
 });
 

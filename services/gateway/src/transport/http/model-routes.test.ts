@@ -1,7 +1,7 @@
 import { AppError } from '@clientele/shared/errors';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AppDeps } from '../../app.js';
-import { JOB_ID } from '../../app.fixture.js';
+import { MODELS, VERSION } from '../../app.fixture.js';
 import { createHttpFixture, type HttpFixture } from './http.fixture.js';
 
 let fixture: HttpFixture;
@@ -14,11 +14,10 @@ const start = (changes: Partial<AppDeps> = {}): void => {
 };
 
 const createModels = (): AppDeps['models'] => ({
-  submitTraining: () => Promise.resolve(JOB_ID),
-  getJob: () => Promise.reject(new AppError('not_found', 'JOB_NOT_FOUND', 'There is no such job.')),
+  ...MODELS,
   listVersions: (model, { size }) => {
-    const version = { model, version: size, artifactId: 'f', aliases: ['champion'], result: undefined };
-    return Promise.resolve({ items: [{ ...version, createTime: new Date(0) }], nextToken: 'next' });
+    const version = { ...VERSION, model, version: size, result: undefined };
+    return Promise.resolve({ items: [version], nextToken: 'next' });
   },
   setAlias: (_model, _alias, version) =>
     version === 1
@@ -26,23 +25,10 @@ const createModels = (): AppDeps['models'] => ({
       : Promise.reject(new AppError('failed_precondition', 'GATE_FAILED', 'test_auc 0.5 fails >= 0.7.')),
 });
 
-describe('models and jobs', () => {
+describe('models', () => {
   const put = (url: string, payload: object) =>
     fixture.app.http.inject({ method: 'PUT', url, payload, headers: { authorization: fixture.authorization } });
   const get = (url: string) => fixture.get(url);
-
-  it('answer the state of a job', async () => {
-    start();
-    expect((await get(`/v1/jobs/${JOB_ID}`)).json()).toEqual({
-      jobId: JOB_ID,
-      state: 'running',
-      progress: 0.5,
-      stage: 'fitting',
-      model: 'm',
-      submitTime: '2026-11-22T05:00:00.000Z',
-    });
-    expect((await get('/v1/jobs/x')).json()).toMatchObject({ status: 400 });
-  });
 
   it('list versions in pages', async () => {
     start({ models: createModels() });
@@ -52,6 +38,22 @@ describe('models and jobs', () => {
     });
     for (const query of ['pageSize=-1', 'pageSize=x', 'pageSize=1&pageSize=2', 'page=1']) {
       expect((await get(`/v1/models/m/versions?${query}`)).json()).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('describe a version by its manifest, without what training rows held', async () => {
+    start();
+    const { manifest, createTime, ...version } = VERSION;
+    const { definition, columns, bands, baseMargin, explanation, trainingSet, seed, fit } = manifest;
+    const answer = await get('/v1/models/m/versions/1');
+    expect(answer.json()).toEqual({
+      ...version,
+      createTime: createTime.toISOString(),
+      ...{ definition, columns, bands, baseMargin, explanation, trainingSet, seed, fit },
+    });
+    expect(answer.body).not.toMatch(/vocabularies|"DE"|knots|scoreQuantiles/);
+    for (const version of ['0', '01', '1.0', '-1', 'x', '1234567890']) {
+      expect((await get(`/v1/models/m/versions/${version}`)).json()).toMatchObject({ status: 400 });
     }
   });
 

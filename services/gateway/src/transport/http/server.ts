@@ -3,7 +3,6 @@ import type { Socket } from 'node:net';
 import { fastify, type ConnectionError, type FastifyInstance } from 'fastify';
 import { createErrorHandler, HttpError, toProblem } from '@clientele/shared/http';
 import { installHttp, requestIdOf } from '@clientele/shared/http-server';
-import type { Logger } from '@clientele/shared/log';
 import { newRequestId } from '@clientele/shared/request-context';
 import type { Authenticate } from '../../use-cases/authenticate.js';
 import { installGuard, type DeclaredRoute } from './access.js';
@@ -11,6 +10,7 @@ import { apiKeyRoutes, type ApiKeyRoutesDeps } from './api-key-routes.js';
 import { definitionRoutes, type DefinitionRoutesDeps } from './definition-routes.js';
 import { eventRoutes, importRoutes, type EventRoutesDeps } from './event-routes.js';
 import { healthRoutes } from './health-routes.js';
+import { jobRoutes, type JobRoutesDeps } from './job-routes.js';
 import { modelRoutes, type ModelRoutesDeps } from './model-routes.js';
 import { scoreRoutes } from './score-routes.js';
 
@@ -25,13 +25,11 @@ const KEEP_ALIVE_MS = 72_000;
 export type HttpServerDeps = ApiKeyRoutesDeps &
   DefinitionRoutesDeps &
   EventRoutesDeps &
+  JobRoutesDeps &
   ModelRoutesDeps &
   Parameters<typeof healthRoutes>[0] &
   Parameters<typeof scoreRoutes>[0] & {
     readonly authenticate: Authenticate;
-    /** Whether the server closes soon. */
-    readonly isStopping: () => boolean;
-    readonly log: Logger;
   };
 
 export interface HttpServer {
@@ -60,7 +58,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   });
   installHttp(app, { log, timeoutMs: REQUEST_TIMEOUT_MS });
   app.addHook('onRequest', (_request, reply, done) => {
-    if (deps.isStopping()) void reply.header('connection', 'close');
+    if (deps.stopping.aborted) void reply.header('connection', 'close');
     done();
   });
   const { routes } = installGuard(app, deps.authenticate);
@@ -70,6 +68,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     importRoutes(deps),
     scoreRoutes(deps),
     definitionRoutes(deps),
+    jobRoutes(deps),
     modelRoutes(deps),
     apiKeyRoutes(deps),
   ]) {
