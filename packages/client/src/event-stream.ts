@@ -21,30 +21,42 @@ export interface EventStreamOptions {
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array>,
-  { onRetry, onSign }: EventStreamOptions = {},
+  { onRetry = nothing, onSign = nothing }: EventStreamOptions = {},
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
-  let event = '';
-  let data: string[] = [];
-  let id = '';
+  const block = { event: '', data: [] as string[], id: '' };
   for await (const line of readLines(body, onSign)) {
-    if (line === '') {
-      if (data.length > 0) yield { event: event === '' ? 'message' : event, data: data.join('\n'), id };
-      event = '';
-      data = [];
+    if (line !== '') {
+      readField(block, line, onRetry);
       continue;
     }
-    const [, field = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/su.exec(line) ?? [];
-    if (field === 'event') event = value;
-    else if (field === 'data') data.push(value);
-    else if (field === 'id' && !value.includes('\0')) id = value;
-    else if (field === 'retry' && /^\d+$/.test(value)) onRetry?.(Number(value));
+    if (block.data.length > 0)
+      yield { event: block.event === '' ? 'message' : block.event, data: block.data.join('\n'), id: block.id };
+    block.event = '';
+    block.data = [];
   }
+}
+
+const nothing = (): void => undefined;
+
+/** What has arrived of an event. The id stays for the events after it. */
+interface Block {
+  event: string;
+  data: string[];
+  id: string;
+}
+
+function readField(block: Block, line: string, onRetry: (ms: number) => void): void {
+  const [, field = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/su.exec(line) ?? [];
+  if (field === 'event') block.event = value;
+  else if (field === 'data') block.data.push(value);
+  else if (field === 'id' && !value.includes('\0')) block.id = value;
+  else if (field === 'retry' && /^\d+$/.test(value)) onRetry(Number(value));
 }
 
 /** Lines, whether they end in CR, LF or both. What follows the last end is none. */
 async function* readLines(
   body: ReadableStream<Uint8Array>,
-  onSign: () => void = () => undefined,
+  onSign: () => void,
 ): AsyncGenerator<string, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder(); // drops a byte order mark

@@ -29,25 +29,42 @@ export async function* watchJob(
   { signal, reconnectMs = RECONNECT_MS }: WatchOptions = {},
 ): AsyncGenerator<Job, void, undefined> {
   const stream = { path: `/v1/jobs/${encodeURIComponent(jobId)}/events`, lastId: '', retryMs: RETRY_MS };
-  let lostMs: number | undefined;
+  let lostMs = performance.now();
   while (signal?.aborted !== true) {
-    let failure: ClienteleError | undefined;
-    try {
-      for await (const { id, data } of openStream(http, stream, signal)) {
-        lostMs = undefined;
-        if (id === stream.lastId) continue;
-        stream.lastId = id;
-        const job = JSON.parse(data) as Job; // the API's answers are what its documents say
-        yield job;
-        if (hasEnded(job)) return;
-      }
-    } catch (err) {
-      failure = asTransient(err);
-    }
-    lostMs ??= performance.now();
-    if (performance.now() - lostMs > reconnectMs) throw failure ?? new ClienteleError(CUT_OFF);
-    await sleep(failure?.retryAfterMs ?? stream.retryMs * (0.5 + Math.random() / 2), signal);
+    const lost = yield* readStates(http, stream, signal);
+    if (lost === undefined) return;
+    if (lost.wasOpen) lostMs = performance.now();
+    if (performance.now() - lostMs > reconnectMs) throw lost.failure;
+    await sleep((lost.failure.retryAfterMs ?? 0) + stream.retryMs * Math.random(), signal);
   }
+}
+
+interface Lost {
+  readonly failure: ClienteleError;
+  /** Whether anything was told before. */
+  readonly wasOpen: boolean;
+}
+
+/** What one stream tells that is new. Returns why it ended too early, and undefined when the job has. */
+async function* readStates(
+  http: Http,
+  stream: JobStream,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Job, Lost | undefined, undefined> {
+  let wasOpen = false;
+  let failure = new ClienteleError(CUT_OFF);
+  try {
+    for await (const { id, data } of openStream(http, stream, signal)) {
+      wasOpen = true;
+      const job = JSON.parse(data) as Job; // the API's answers are what its documents say
+      if (id !== stream.lastId) yield job;
+      if (hasEnded(job)) return undefined;
+      stream.lastId = id;
+    }
+  } catch (err) {
+    failure = asTransient(err);
+  }
+  return { failure, wasOpen };
 }
 
 const CUT_OFF = { reason: 'NETWORK_ERROR', detail: 'The connection was cut off.' };
@@ -60,7 +77,7 @@ function asTransient(err: unknown): ClienteleError {
 
 interface JobStream {
   readonly path: string;
-  readonly lastId: string;
+  lastId: string;
   retryMs: number;
 }
 
