@@ -14,6 +14,8 @@ import {
 import { service as healthService } from 'grpc-health-check';
 import { AppError, isError } from './errors.js';
 import { fromServiceError } from './grpc-error.js';
+import { meterClientCalls } from './metrics-grpc.js';
+import type { Metrics } from './metrics.js';
 import { currentRequest, remainingMs } from './request-context.js';
 
 const MESSAGE_BYTES_MAX = 12 * 1024 * 1024;
@@ -29,6 +31,8 @@ export interface GrpcClientOptions {
   readonly token: string;
   /** Whether calls that got UNAVAILABLE are tried again, twice at most. True unless a repetition could do harm. */
   readonly retry?: boolean;
+  /** Where calls are counted; nowhere by default. */
+  readonly metrics?: Metrics;
 }
 
 export interface CallSettings {
@@ -40,13 +44,13 @@ export interface CallSettings {
 export function createClient<C extends Client>(
   Constructor: ClientConstructor<C>,
   address: string,
-  { token, retry = true }: GrpcClientOptions,
+  { token, retry = true, metrics }: GrpcClientOptions,
 ): C {
   return new Constructor(address, credentials.createInsecure(), {
     ...CHANNEL_OPTIONS,
     'grpc.enable_retries': retry ? 1 : 0,
     'grpc.service_config': JSON.stringify(serviceConfig(retry)),
-    interceptors: [identify(token)],
+    interceptors: [identify(token), ...(metrics === undefined ? [] : [meterClientCalls(metrics)])],
   });
 }
 

@@ -18,6 +18,8 @@ import { logOutcome, toRpcContext, type RpcContext } from './grpc-call.js';
 import { TOKEN_REFUSED, toGrpcStatus } from './grpc-error.js';
 import { pump } from './grpc-pump.js';
 import type { Logger } from './log.js';
+import { meterServerCalls } from './metrics-grpc.js';
+import type { Metrics } from './metrics.js';
 import { withRequest } from './request-context.js';
 import { timingSafeEqualString } from './secrets.js';
 
@@ -46,9 +48,17 @@ export const serverOptions = (messageBytesMax: number): ServerOptions => ({
   'grpc.max_send_message_length': messageBytesMax,
 });
 
+export interface InnerServerOptions {
+  readonly token: string;
+  readonly log: Logger;
+  /** Where calls are counted; nowhere by default. */
+  readonly metrics?: Metrics;
+}
+
 /** A server for our own services: every call but health checks needs the inner token, whichever service it is for. */
-export function createInnerServer({ token, log }: { token: string; log: Logger }): Server {
-  return new Server({ ...serverOptions(INNER_MESSAGE_BYTES_MAX), interceptors: [guardRpc(token, log)] });
+export function createInnerServer({ token, log, metrics }: InnerServerOptions): Server {
+  const meters = metrics === undefined ? [] : [meterServerCalls(metrics)];
+  return new Server({ ...serverOptions(INNER_MESSAGE_BYTES_MAX), interceptors: [...meters, guardRpc(token, log)] });
 }
 
 /** Refuses calls without `authorization: Bearer <token>` before any handler sees them. */
@@ -155,16 +165,28 @@ export interface ServingGrpc {
   stop(): Promise<void>;
 }
 
+export interface ServeOptions {
+  readonly drainTimeoutMs?: number;
+  /** Where it is shown whether the server serves; nowhere by default. */
+  readonly metrics?: Metrics;
+}
+
 /** Adds the health service and listens. Port 0 takes a free one. @throws Error when the address cannot be bound. */
 export async function serveGrpc(
   server: Server,
   host: string,
   port: number,
-  { drainTimeoutMs = DRAIN_TIMEOUT_MS }: { drainTimeoutMs?: number } = {},
+  { drainTimeoutMs = DRAIN_TIMEOUT_MS, metrics }: ServeOptions = {},
 ): Promise<ServingGrpc> {
   setLogVerbosity(logVerbosity.NONE); // it writes plain text to the console, with the values of headers that it cannot read
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   health.addToServer(server);
+  const showServing = metrics?.gauge('clientele_grpc_serving', '1 while health checks are told SERVING.', {})({}).set;
+  showServing?.(0);
+  const say = (serving: boolean): void => {
+    health.setStatus('', serving ? 'SERVING' : 'NOT_SERVING');
+    showServing?.(serving ? 1 : 0);
+  };
   let isStopping = false;
   const hostPart = host.includes(':') ? `[${host}]` : host;
   const bind = promisify(server.bindAsync.bind(server));
@@ -172,11 +194,11 @@ export async function serveGrpc(
   return {
     port: boundPort,
     setServing: (serving) => {
-      if (!isStopping) health.setStatus('', serving ? 'SERVING' : 'NOT_SERVING');
+      if (!isStopping) say(serving);
     },
     stop() {
       isStopping = true;
-      health.setStatus('', 'NOT_SERVING');
+      say(false);
       // forceShutdown finds no connections while channelz is off, so drain has to cut them off.
       server.drain(`${hostPart}:${boundPort}`, drainTimeoutMs);
       return new Promise((resolve) => {

@@ -7,6 +7,7 @@ import {
   type Server,
 } from '@grpc/grpc-js';
 import { callServerStream, callUnary, createClient, type CallSettings } from './grpc-client.js';
+import { createMetrics } from './metrics.js';
 
 const serialize = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const deserialize = (bytes: Buffer): unknown => JSON.parse(bytes.toString());
@@ -37,8 +38,8 @@ export function addEchoService(server: Server, handlers: EchoHandlers): void {
   server.addService(ECHO_SERVICE, { ...handlers });
 }
 
-export const createEchoClient = (port: number, token: string): Client =>
-  createClient(makeClientConstructor(ECHO_SERVICE, 'EchoService'), `127.0.0.1:${port}`, { token });
+export const createEchoClient = (port: number, token: string, metrics = createMetrics()): Client =>
+  createClient(makeClientConstructor(ECHO_SERVICE, 'EchoService'), `127.0.0.1:${port}`, { token, metrics });
 
 export const echo = (
   client: Client,

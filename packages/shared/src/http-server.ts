@@ -1,17 +1,27 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createErrorHandler, handleNotFound } from './http.js';
 import type { Logger } from './log.js';
+import { meterHttp } from './metrics-http.js';
+import type { Metrics } from './metrics.js';
 import { acceptRequestId, deadlineIn, withRequest, type RequestContext } from './request-context.js';
 
 /** For fastify's `genReqId`: the caller's `x-request-id` where it is a fit one, else a new id. */
 export const requestIdOf = (request: { headers: Record<string, unknown> }): string =>
   acceptRequestId(request.headers['x-request-id']);
 
+export interface HttpOptions {
+  readonly log: Logger;
+  readonly timeoutMs: number;
+  /** Where requests are counted; nowhere by default. */
+  readonly metrics?: Metrics;
+}
+
 /**
  * What every HTTP server of ours does for each request: a request context with a deadline, its id in the answer, one
- * log line, and problem documents for errors and unknown routes.
+ * log line, metrics, and problem documents for errors and unknown routes.
  */
-export function installHttp(app: FastifyInstance, { log, timeoutMs }: { log: Logger; timeoutMs: number }): void {
+export function installHttp(app: FastifyInstance, { log, timeoutMs, metrics }: HttpOptions): void {
+  if (metrics !== undefined) meterHttp(app, metrics);
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   app.addHook('onRequest', (request, reply, done) => {
     const context = { requestId: request.id, deadlineMs: deadlineIn(timeoutMs) };
