@@ -13,6 +13,8 @@ export const Secret = z.string().min(16);
 /** What every service reads from its environment. */
 export const COMMON_FIELDS = {
   INTERNAL_TOKEN: Secret,
+  /** Where metrics are served, to the inner network alone. */
+  METRICS_HOST: Host,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** `1`: the end of standard input stops the service. */
   CLIENTELE_SUPERVISED: z

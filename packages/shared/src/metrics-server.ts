@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError, isError } from './errors.js';
-import { METRICS_CONTENT_TYPE, type Metrics } from './metrics.js';
+import { createMetrics, METRICS_CONTENT_TYPE, type Metrics } from './metrics.js';
+import type { OnStop } from './stop-stack.js';
 
 const HEADERS_TIMEOUT_MS = 5_000;
 const CONNECTIONS_MAX = 50;
@@ -9,6 +10,18 @@ const CONNECTIONS_MAX = 50;
 export interface ServingMetrics {
   readonly port: number;
   stop(): Promise<void>;
+}
+
+/** The metrics of a service, served from its start to its end. @throws as `serveMetrics` does. */
+export async function startMetrics(
+  onStop: OnStop,
+  host: string,
+  port: number,
+): Promise<{ readonly metrics: Metrics; readonly metricsPort: number }> {
+  const metrics = createMetrics();
+  const serving = await serveMetrics(metrics, host, port);
+  onStop('metrics', () => serving.stop());
+  return { metrics, metricsPort: serving.port };
 }
 
 /**

@@ -8,6 +8,7 @@ const Config = z.object({
   GATEWAY_HOST: Host,
   GATEWAY_HTTP_PORT: Port.default(8_080),
   GATEWAY_GRPC_PORT: Port.default(50_051),
+  GATEWAY_METRICS_PORT: Port.default(9_051),
   INGEST_GRPC_ADDRESS: Address.default('127.0.0.1:50052'),
   FEATURES_GRPC_ADDRESS: Address.default('127.0.0.1:50053'),
   SCORER_GRPC_ADDRESS: Address.default('127.0.0.1:50054'),

@@ -2,7 +2,8 @@ import type { Server } from '@grpc/grpc-js';
 import { IngestServiceClient } from '@clientele/proto/services';
 import { createInnerServer } from '@clientele/shared/grpc-server';
 import type { Logger } from '@clientele/shared/log';
-import type { EventLog, IdentifierReader, LogMaintenance, SourceStore } from './ports.js';
+import type { Metrics } from '@clientele/shared/metrics';
+import type { AppendLoad, EventLog, IdentifierReader, LogMaintenance, SourceStore } from './ports.js';
 import { createIngestService } from './transport/grpc/ingest-service.js';
 import { createAppendEvents } from './use-cases/append-events.js';
 import { createEnsureSource } from './use-cases/ensure-source.js';
@@ -20,26 +21,29 @@ export interface AppDeps {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 export interface App {
   readonly grpc: Server;
   readonly maintainLog: MaintainLog;
+  readonly readLoad: () => AppendLoad;
 }
 
 /** Wires use cases to transports. Opens nothing, so tests call it with fakes. */
 export function createApp(deps: AppDeps): App {
-  const { eventLog, sources, workspaceSecret, now, newId, log } = deps;
-  const grpc = createInnerServer({ token: deps.internalToken, log });
+  const { eventLog, sources, workspaceSecret, now, newId, log, metrics } = deps;
+  const { appendEvents, readLoad } = createAppendEvents({ log: eventLog, sources, workspaceSecret, now, newId });
+  const grpc = createInnerServer({ token: deps.internalToken, log, metrics });
   grpc.addService(
     IngestServiceClient.service,
     createIngestService({
-      appendEvents: createAppendEvents({ log: eventLog, sources, workspaceSecret, now, newId }),
+      appendEvents,
       ensureSource: createEnsureSource({ sources }),
       hashIdentifiers: createHashIdentifiers({ workspaceSecret }),
       revealIdentifiers: createRevealIdentifiers({ reader: deps.reader }),
       log,
     }),
   );
-  return { grpc, maintainLog: createMaintainLog({ maintenance: deps.maintenance, now }) };
+  return { grpc, maintainLog: createMaintainLog({ maintenance: deps.maintenance, now }), readLoad };
 }

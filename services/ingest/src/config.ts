@@ -14,8 +14,9 @@ const Config = z.object({
   MASTER_KEY: MasterKey,
   GRPC_HOST: Host,
   INGEST_GRPC_PORT: Port.default(50_052),
+  INGEST_METRICS_PORT: Port.default(9_052),
 });
 export type Config = z.output<typeof Config>;
 
 /** @throws AppError `invalid_argument` CONFIG_INVALID. */
-export const loadConfig = (env: NodeJS.ProcessEnv): Config => parseConfig(Config, env);
+export const loadConfig = (env: NodeJS.ProcessEnv): Config => parseConfig(Config, env, { METRICS_HOST: 'GRPC_HOST' });

@@ -16,6 +16,14 @@ export interface EventLog {
   append(events: readonly CanonicalEvent[], rejected: readonly RejectedEvent[]): Promise<readonly boolean[]>;
 }
 
+/** What is being appended now. */
+export interface AppendLoad {
+  /** Events that wait for a transaction. */
+  readonly queuedEvents: number;
+  /** Size of the bodies being worked on. */
+  readonly bodyBytes: number;
+}
+
 export interface SourceStore {
   /** Id of the source of this name, made when there is none. */
   ensureSource(name: string): Promise<number>;

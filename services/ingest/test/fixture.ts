@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { createLogger, type Logger } from '@clientele/shared/log';
+import { createMetrics } from '@clientele/shared/metrics';
 import { migrate } from '@clientele/shared/migrate';
 import { createTestDatabase } from '@clientele/shared/testing';
 import { createPostgresEventLog } from '../src/adapters/postgres-event-log.js';
@@ -50,6 +51,7 @@ export async function createIngestDatabase(): Promise<IngestDatabase> {
       now: () => new Date(),
       newId: randomUUID,
       log: silent,
+      metrics: createMetrics(),
     }),
     async drop() {
       await pool.end();

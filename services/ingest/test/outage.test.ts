@@ -24,13 +24,13 @@ beforeEach(async () => {
   proxy = await startTcpProxy(database.url, 5_432);
   pool = openIngestPostgres(proxy.url, silent);
   const { eventLog, sources, workspaceSecret } = database.deps(pool);
-  appendEvents = createAppendEvents({
+  ({ appendEvents } = createAppendEvents({
     log: eventLog,
     sources,
     workspaceSecret,
     now: () => new Date(),
     newId: randomUUID,
-  });
+  }));
 });
 afterEach(async () => {
   await proxy.cut();

@@ -7,6 +7,7 @@ const Config = z.object({
   SCORER_DATA_DIR: z.string().min(1),
   GRPC_HOST: Host,
   SCORER_GRPC_PORT: Port.default(50_054),
+  SCORER_METRICS_PORT: Port.default(9_054),
   TRAINER_GRPC_ADDRESS: Address.default('127.0.0.1:50055'),
   FEATURES_GRPC_ADDRESS: Address.default('127.0.0.1:50053'),
   ...COMMON_FIELDS,
@@ -15,4 +16,4 @@ export type Config = z.output<typeof Config>;
 
 /** @throws AppError `invalid_argument` CONFIG_INVALID. */
 export const loadConfig = (env: NodeJS.ProcessEnv): Config =>
-  parseConfig(Config, env, { REDIS_STATE_URL: 'REDIS_URL' });
+  parseConfig(Config, env, { REDIS_STATE_URL: 'REDIS_URL', METRICS_HOST: 'GRPC_HOST' });

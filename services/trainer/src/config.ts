@@ -7,10 +7,11 @@ const Config = z.object({
   FEATURES_GRPC_ADDRESS: Address.default('127.0.0.1:50053'),
   GRPC_HOST: Host,
   TRAINER_GRPC_PORT: Port.default(50_055),
+  TRAINER_METRICS_PORT: Port.default(9_055),
   ...COMMON_FIELDS,
 });
 export type Config = z.output<typeof Config>;
 
 /** @throws AppError `invalid_argument` CONFIG_INVALID. */
 export const loadConfig = (env: NodeJS.ProcessEnv): Config =>
-  parseConfig(Config, env, { REDIS_QUEUE_URL: 'REDIS_URL' });
+  parseConfig(Config, env, { REDIS_QUEUE_URL: 'REDIS_URL', METRICS_HOST: 'GRPC_HOST' });

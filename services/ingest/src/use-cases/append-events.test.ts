@@ -9,7 +9,7 @@ const NOW = new Date('2026-11-22T12:00:00Z');
 function setUp(wrap: (log: EventLog) => EventLog = (log) => log) {
   const log = createMemoryEventLog();
   let ids = 0;
-  const appendEvents = createAppendEvents({
+  const { appendEvents } = createAppendEvents({
     log: wrap(log),
     sources: { ensureSource: () => Promise.resolve(1), hasSource: (id) => Promise.resolve(id === 1) },
     workspaceSecret: 'workspace secret of the tests',

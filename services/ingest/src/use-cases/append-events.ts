@@ -7,7 +7,7 @@ import { readableSubject, toCanonicalEvent, type EventContext } from '../domain/
 import { readableId } from '../domain/ids.js';
 import type { RejectedEvent } from '../domain/rejected-event.js';
 import { isImportRoute, mapSegmentBody } from '../domain/segment-dialect.js';
-import type { EventLog, SourceStore } from '../ports.js';
+import type { AppendLoad, EventLog, SourceStore } from '../ports.js';
 import { createGroupCommit, overloaded } from './group-commit.js';
 import { storeEvents, type RoutedEvent, type Verdict } from './store-events.js';
 
@@ -57,7 +57,10 @@ interface Chunk {
  * rejected beside its stored neighbours. A large import is committed in parts, so after an error some may be stored:
  * trying again counts those as duplicates.
  */
-export function createAppendEvents(deps: AppendEventsDeps): AppendEvents {
+export function createAppendEvents(deps: AppendEventsDeps): {
+  readonly appendEvents: AppendEvents;
+  readonly readLoad: () => AppendLoad;
+} {
   const commits = createGroupCommit<Chunk, readonly Verdict[]>({
     commit: (chunks) => commitChunks(deps.log, chunks),
     weigh: ({ events, rejected }) => events.length + rejected.length,
@@ -89,7 +92,7 @@ export function createAppendEvents(deps: AppendEventsDeps): AppendEvents {
     return total;
   }
 
-  return async function appendEvents(input) {
+  async function appendEvents(input: AppendEventsInput): Promise<AppendEventsResult> {
     if (Math.abs(input.receivedAt.getTime() - deps.now().getTime()) > CLOCK_DIFFERENCE_MS_MAX) {
       throw new AppError('invalid_argument', 'RECEIVE_TIME_INVALID', 'The time of receipt is more than a day off.');
     }
@@ -100,7 +103,10 @@ export function createAppendEvents(deps: AppendEventsDeps): AppendEvents {
     } finally {
       bytesInFlight -= input.body.length;
     }
-  };
+  }
+
+  const readLoad = (): AppendLoad => ({ queuedEvents: commits.queueWeight(), bodyBytes: bytesInFlight });
+  return { appendEvents, readLoad };
 }
 
 const eventContext = (deps: AppendEventsDeps, input: AppendEventsInput, eventBytesMax: number): EventContext => ({

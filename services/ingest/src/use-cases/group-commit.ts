@@ -13,6 +13,8 @@ export interface GroupCommitOptions<Unit, Result> {
 export interface GroupCommit<Unit, Result> {
   /** @throws AppError `resource_exhausted` INGEST_OVERLOADED, or what the commit threw. */
   submit(unit: Unit): Promise<Result>;
+  /** Weight of what waits. */
+  queueWeight(): number;
   /** Resolves once nothing waits or runs. */
   idle(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export function createGroupCommit<Unit, Result>(options: GroupCommitOptions<Unit
       running ??= run();
       return result;
     },
+    queueWeight: () => queueWeight,
     idle: async () => {
       await running;
     },

@@ -21,8 +21,11 @@ export interface IngestServiceDeps {
 }
 
 export const createIngestService = (deps: IngestServiceDeps): IngestServiceHandlers => ({
-  AppendEvents: unary(deps.log, 'AppendEvents', async (request) =>
-    toProtoAppendEvents(await deps.appendEvents(fromProtoAppendEvents(request))),
+  AppendEvents: unary(
+    deps.log,
+    'AppendEvents',
+    async (request) => toProtoAppendEvents(await deps.appendEvents(fromProtoAppendEvents(request))),
+    { successLevel: 'debug' }, // one for each request of the public API, which the gateway logs
   ),
   EnsureSource: unary(deps.log, 'EnsureSource', async ({ name }) => ({ sourceId: await deps.ensureSource(name) })),
   HashIdentifiers: unary(deps.log, 'HashIdentifiers', (request) =>
