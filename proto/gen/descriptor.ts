@@ -141,12 +141,15 @@ export const descriptor: unknown = {
                     "maxAvailableTime": {
                       "type": "google.protobuf.Timestamp",
                       "id": 2
-                    },
-                    "eventCount": {
-                      "type": "uint64",
-                      "id": 3
                     }
-                  }
+                  },
+                  "reserved": [
+                    [
+                      3,
+                      3
+                    ],
+                    "event_count"
+                  ]
                 },
                 "Split": {
                   "values": {

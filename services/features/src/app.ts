@@ -2,7 +2,8 @@ import type { Server } from '@grpc/grpc-js';
 import { FeaturesServiceClient } from '@clientele/proto/services';
 import { createInnerServer } from '@clientele/shared/grpc-server';
 import type { Logger } from '@clientele/shared/log';
-import type { EventLog, LeaseStore, StateStore, TrainingSetStore, ViewStore } from './ports.js';
+import type { Metrics } from '@clientele/shared/metrics';
+import type { EventLog, LeaseStore, StateStore, TailObserver, TrainingSetStore, ViewStore } from './ports.js';
 import { createFeaturesService } from './transport/grpc/features-service.js';
 import { createBuildTrainingSet } from './use-cases/build-training-set.js';
 import { createDescribeLog } from './use-cases/describe-log.js';
@@ -24,11 +25,13 @@ export interface AppDeps {
   /** Names this process among all replicas. */
   readonly holder: string;
   readonly leaseTtlMs: number;
+  readonly observer: TailObserver;
   readonly onHealth: (healthy: boolean) => void;
   readonly newId: () => string;
   readonly now: () => Date;
   readonly monotonicMs: () => number;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 export interface App {
@@ -40,7 +43,7 @@ export interface App {
 export function createApp(deps: AppDeps): App {
   const { log, views, logger } = deps;
   const tail = createTail({ ...deps, log: deps.tailedLog }, deps.onHealth);
-  const grpc = createInnerServer({ token: deps.internalToken, log: logger });
+  const grpc = createInnerServer({ token: deps.internalToken, log: logger, metrics: deps.metrics });
   grpc.addService(
     FeaturesServiceClient.service,
     createFeaturesService({

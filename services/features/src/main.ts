@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLogger } from '@clientele/shared/log';
+import { startMetrics } from '@clientele/shared/metrics-server';
+import { meterPools, meterRedis } from '@clientele/shared/metrics-stores';
 import { listen } from '@clientele/shared/postgres-listen';
 import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
 import { openRedis, requireNoEviction } from '@clientele/shared/redis';
@@ -7,8 +9,10 @@ import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { serveGrpc } from '@clientele/shared/grpc-server';
 import { createPostgresEventLog } from './adapters/postgres-event-log.js';
 import { createPostgresLeaseStore } from './adapters/postgres-lease-store.js';
+import { meterLogLag } from './adapters/postgres-log-lag.js';
 import { createPostgresViewStore } from './adapters/postgres-view-store.js';
 import { createRedisStateStore } from './adapters/redis-state-store.js';
+import { createTailMetrics, meterTail } from './adapters/tail-metrics.js';
 import { createTrainingSetStore } from './adapters/training-set-store.js';
 import { createApp } from './app.js';
 import { loadConfig } from './config.js';
@@ -23,6 +27,7 @@ const logger = createLogger({ service: 'features', level: config.LOG_LEVEL });
 await runService(
   logger,
   async (onStop) => {
+    const { metrics, metricsPort } = await startMetrics(onStop, config.METRICS_HOST, config.FEATURES_METRICS_PORT);
     const pool = openPostgres(config.DATABASE_URL, logger, { applicationName: 'features' });
     onStop('postgres', () => pool.end());
     const tailPool = openPostgres(config.DATABASE_URL, logger, { applicationName: 'features tail', max: 3 });
@@ -31,6 +36,8 @@ await runService(
     onStop('redis', () => {
       redis.disconnect();
     });
+    meterPools(metrics, { main: pool, tail: tailPool });
+    meterRedis(metrics, redis, 'state');
     await waitForPostgres(pool, logger);
     await requireNoEviction(redis, logger);
 
@@ -45,6 +52,7 @@ await runService(
       internalToken: config.INTERNAL_TOKEN,
       holder: randomUUID(),
       leaseTtlMs: LEASE_TTL_MS,
+      observer: createTailMetrics(metrics, () => Date.now()),
       onHealth: (healthy) => {
         onHealth(healthy);
       },
@@ -52,8 +60,11 @@ await runService(
       now: () => new Date(),
       monotonicMs: () => performance.now(),
       logger,
+      metrics,
     });
-    const server = await serveGrpc(grpc, config.GRPC_HOST, config.FEATURES_GRPC_PORT);
+    meterTail(metrics, () => tail.status());
+    meterLogLag(metrics, { pool, position: () => tail.status().storedPosition });
+    const server = await serveGrpc(grpc, config.GRPC_HOST, config.FEATURES_GRPC_PORT, { metrics });
     onStop('grpc', () => server.stop());
     onHealth = (healthy) => {
       server.setServing(healthy);
@@ -74,7 +85,7 @@ await runService(
       logger,
     );
     onStop('listener', () => listening.stop());
-    logger.info({ port: server.port }, 'ready');
+    logger.info({ port: server.port, metrics_port: metricsPort }, 'ready');
   },
   { supervised: config.CLIENTELE_SUPERVISED },
 );

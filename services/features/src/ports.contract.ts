@@ -130,7 +130,7 @@ export function describeEventLog(
     it('is described when it is empty', async () => {
       const { log } = await make();
       const description = await log.describe();
-      expect(description).toMatchObject({ eventCount: 0, maxAvailableAtMs: undefined });
+      expect(description).toMatchObject({ maxAvailableAtMs: undefined });
       expect(description.position).toEqual({ epoch: await log.currentEpoch(), xid: 0n, seq: 0n });
       expect(await log.readAfter(description.position, 9)).toEqual([]);
     });
@@ -145,7 +145,7 @@ export function describeEventLog(
       expect(ids(rest)).toBe('34');
       expect(rest[0]).toMatchObject({ type: 'track', eventTimeMs: 6 * 3_600_000, userId: null, properties: {} });
       const description = await log.describe();
-      expect(description).toEqual({ position: rest[1]!.position, eventCount: 4, maxAvailableAtMs: 9 * 3_600_000 });
+      expect(description).toEqual({ position: rest[1]!.position, maxAvailableAtMs: 9 * 3_600_000 });
     });
 
     it('is read by subject', async () => {

@@ -12,7 +12,6 @@ export interface LogDescription {
   readonly position: LogPosition;
   /** Unix epoch ms; undefined for an empty log. */
   readonly maxAvailableAtMs: number | undefined;
-  readonly eventCount: number;
 }
 
 /** Time by which a training set may use an event. */
@@ -29,11 +28,16 @@ export interface LogSnapshot {
   readonly scan: (until: LogPosition, clock: EventClock) => AsyncIterable<readonly LogEvent[]>;
 }
 
+/** An event with the time, Unix epoch ms, at which the gateway received it. */
+export interface ReceivedEvent extends LogEvent {
+  readonly receivedAtMs: number;
+}
+
 /** The published view of the log. Reads only events below which no commit is still to come, of the current epoch. */
 export interface EventLog {
   currentEpoch(): Promise<number>;
   /** The next `limit` events after `position`, in the order of the log. */
-  readAfter(position: LogPosition, limit: number): Promise<readonly LogEvent[]>;
+  readAfter(position: LogPosition, limit: number): Promise<readonly ReceivedEvent[]>;
   describe(): Promise<LogDescription>;
   /** Which of the subjects have an event. */
   knownSubjects(subjectIds: readonly string[]): Promise<ReadonlySet<string>>;
@@ -116,6 +120,21 @@ export interface StateStore {
   readStates(subjectIds: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>;
   /** Each partition at most once. Partitions are written one by one, so some may be written when this throws. */
   write(writes: readonly PartitionWrite[]): Promise<void>;
+}
+
+/** What the tail has stored in one go. */
+export interface StoredWork {
+  /** Whether the events were followed as they came, or replayed to build all states anew. */
+  readonly mode: 'follow' | 'rebuild';
+  /** Of each event that the states now hold: when it was received, Unix epoch ms. */
+  readonly receivedAtMs: readonly number[];
+  readonly stateCount: number;
+}
+
+/** Told of the tail's work, so that it can be counted. Never throws. */
+export interface TailObserver {
+  rebuildStarted(): void;
+  stored(work: StoredWork): void;
 }
 
 /** A training set as it is kept. */

@@ -12,11 +12,13 @@ import type { ResolveCustomersResponse__Output } from '@clientele/proto/gen/clie
 import { FeaturesServiceClient } from '@clientele/proto/services';
 import { callUnary, createClient, type UnaryMethod } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
+import { createMetrics } from '@clientele/shared/metrics';
 import type { Redis } from 'ioredis';
 import { createPostgresEventLog } from '../src/adapters/postgres-event-log.js';
 import { createPostgresLeaseStore } from '../src/adapters/postgres-lease-store.js';
 import { createPostgresViewStore } from '../src/adapters/postgres-view-store.js';
 import { createRedisStateStore } from '../src/adapters/redis-state-store.js';
+import { createTailMetrics } from '../src/adapters/tail-metrics.js';
 import { createTrainingSetStore } from '../src/adapters/training-set-store.js';
 import { createApp } from '../src/app.js';
 import { createLogDatabase, logger, until, type LogDatabase, type TestEvent } from './fixture.js';
@@ -70,6 +72,7 @@ export async function startApp(): Promise<TestApp> {
 
 function wire(database: LogDatabase, redis: Redis, dataDir: string): ReturnType<typeof createApp> {
   const log = createPostgresEventLog(database.pool);
+  const metrics = createMetrics();
   return createApp({
     log,
     tailedLog: log,
@@ -80,11 +83,13 @@ function wire(database: LogDatabase, redis: Redis, dataDir: string): ReturnType<
     internalToken: TOKEN,
     holder: 'test',
     leaseTtlMs: 10_000,
+    observer: createTailMetrics(metrics, () => Date.now()),
     onHealth: () => undefined,
     newId: () => crypto.randomUUID(),
     now: () => new Date(),
     monotonicMs: () => performance.now(),
     logger,
+    metrics,
   });
 }
 

@@ -21,8 +21,7 @@ afterAll(() => app.stop());
 
 describe('DescribeLog', () => {
   it('says how far the log reaches', async () => {
-    const { eventCount, maxAvailableTime, position } = await app.describeLog();
-    expect(eventCount).toBe('500');
+    const { maxAvailableTime, position } = await app.describeLog();
     const largestMs = Math.max(...EVENTS.map((event) => event.availableAtMs ?? event.eventTimeMs));
     expect(fromWireTime(maxAvailableTime!)).toBe(largestMs);
     expect(position).toMatchObject({ epoch: 1, seq: '500' });

@@ -2,6 +2,7 @@ import { FeatureView } from '@clientele/contracts/feature-view';
 import { compileViews, type CompiledViews } from '@clientele/feature-engine/compile-views';
 import { decodeState } from '@clientele/feature-engine/state-codec';
 import { READY_KEY, stateKey } from '@clientele/feature-engine/state-keys';
+import { createMetrics } from '@clientele/shared/metrics';
 import { listen } from '@clientele/shared/postgres-listen';
 import { testServer } from '@clientele/shared/testing';
 import { openRedis } from '@clientele/shared/redis';
@@ -10,6 +11,7 @@ import { createPostgresEventLog } from '../src/adapters/postgres-event-log.js';
 import { createPostgresLeaseStore } from '../src/adapters/postgres-lease-store.js';
 import { createPostgresViewStore } from '../src/adapters/postgres-view-store.js';
 import { createRedisStateStore } from '../src/adapters/redis-state-store.js';
+import { createTailMetrics } from '../src/adapters/tail-metrics.js';
 import { createPublishView, type PublishView } from '../src/use-cases/publish-view.js';
 import { createTail, type Tail } from '../src/use-cases/tail-log.js';
 import { logger, type LogDatabase } from './fixture.js';
@@ -36,7 +38,12 @@ export interface RunningTail {
 }
 
 /** A tail on real stores, woken by NOTIFY, as main.ts builds it. */
-export function startTail(database: LogDatabase, redis: Redis, leaseTtlMs = 10_000): RunningTail {
+export function startTail(
+  database: LogDatabase,
+  redis: Redis,
+  leaseTtlMs = 10_000,
+  metrics = createMetrics(),
+): RunningTail {
   const views = createPostgresViewStore(database.pool);
   const tail = createTail(
     {
@@ -46,6 +53,7 @@ export function startTail(database: LogDatabase, redis: Redis, leaseTtlMs = 10_0
       states: createRedisStateStore(redis),
       holder: crypto.randomUUID(),
       leaseTtlMs,
+      observer: createTailMetrics(metrics, () => Date.now()),
       logger,
       monotonicMs: () => performance.now(),
     },

@@ -44,7 +44,6 @@ export async function startFeaturesServer(token: string, rowCount: number): Prom
       Promise.resolve({
         position: { epoch: 1, xid: '7', seq: '9' },
         maxAvailableTime: { seconds: String(NEWEST / 1000), nanos: 0 },
-        eventCount: '9',
       }),
     ),
     BuildTrainingSet: serverStream(log, 'BuildTrainingSet', (request: BuildTrainingSetRequest__Output, { signal }) =>

@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType, type JsonObject, type LogEvent } from '@clientele/contracts/log-event';
+import type { ReceivedEvent } from '../ports.js';
 
 /** Columns of a `LogEventRow`. Times as ms in a float, which needs no time zone and no parsing of dates. */
 export const LOG_EVENT_COLUMNS = `epoch, xid, seq, source_id, message_id, type, event, subject_id, user_id, anonymous_id,
@@ -24,10 +25,15 @@ export type LogEventRow = [
   context: JsonObject | null,
 ];
 
+/** Columns of a `ReceivedEventRow`. */
+export const RECEIVED_EVENT_COLUMNS = `${LOG_EVENT_COLUMNS}, floor(extract(epoch FROM received_at) * 1000)::float8`;
+
+export type ReceivedEventRow = [...LogEventRow, receivedAtMs: number];
+
 const EMPTY: JsonObject = {};
 const TYPES = new Map<string, EventType>(EVENT_TYPES.map((type) => [type, type]));
 
-export function fromDbLogEvent(row: LogEventRow): LogEvent {
+export function fromDbLogEvent(row: LogEventRow | ReceivedEventRow): LogEvent {
   const [epoch, xid, seq, sourceId, messageId, typeName, event, subjectId, userId, anonymousId, ...rest] = row;
   const [eventTimeMs, availableAtMs, properties, traits, context] = rest;
   const type = TYPES.get(typeName);
@@ -48,3 +54,7 @@ export function fromDbLogEvent(row: LogEventRow): LogEvent {
     context: context ?? EMPTY,
   };
 }
+
+/** The row's last column is read in place: a second copy of each event would cost more than the rest. */
+export const fromDbReceivedEvent = (row: ReceivedEventRow): ReceivedEvent =>
+  Object.assign(fromDbLogEvent(row), { receivedAtMs: row[15] });

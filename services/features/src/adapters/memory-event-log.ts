@@ -1,13 +1,13 @@
 import { comparePositions, type LogEvent, type LogPosition } from '@clientele/contracts/log-event';
-import type { EventClock, EventLog } from '../ports.js';
+import type { EventClock, EventLog, ReceivedEvent } from '../ports.js';
 
 /** A log in memory: what `append` was given can be read at once. */
 export function createMemoryEventLog(epoch = 1): EventLog & { append(events: readonly LogEvent[]): void } {
-  const events: LogEvent[] = [];
+  const events: ReceivedEvent[] = [];
   const newest = (): LogPosition => events.at(-1)?.position ?? { epoch, xid: 0n, seq: 0n };
   return {
     append(added) {
-      events.push(...added);
+      events.push(...added.map((event) => ({ ...event, receivedAtMs: Date.now() })));
       events.sort((a, b) => comparePositions(a.position, b.position));
     },
     currentEpoch: () => Promise.resolve(epoch),
@@ -16,7 +16,6 @@ export function createMemoryEventLog(epoch = 1): EventLog & { append(events: rea
     describe: () =>
       Promise.resolve({
         position: newest(),
-        eventCount: events.length,
         maxAvailableAtMs: events.length === 0 ? undefined : Math.max(...events.map((event) => event.availableAtMs)),
       }),
     knownSubjects(subjectIds) {

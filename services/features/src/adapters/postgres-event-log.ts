@@ -3,8 +3,15 @@ import { mapPostgresError, namingPostgresErrors } from '@clientele/shared/depend
 import { isError } from '@clientele/shared/errors';
 import { remainingMs } from '@clientele/shared/request-context';
 import type { Pool, PoolClient } from 'pg';
-import type { EventClock, EventLog, LogDescription, LogSnapshot } from '../ports.js';
-import { fromDbLogEvent, LOG_EVENT_COLUMNS, type LogEventRow } from './log-event-row.js';
+import type { EventClock, EventLog, LogDescription, LogSnapshot, ReceivedEvent } from '../ports.js';
+import {
+  fromDbLogEvent,
+  fromDbReceivedEvent,
+  LOG_EVENT_COLUMNS,
+  RECEIVED_EVENT_COLUMNS,
+  type LogEventRow,
+  type ReceivedEventRow,
+} from './log-event-row.js';
 import { fetchPieces } from './postgres-cursor.js';
 
 const LOG = 'ingest.event_log_v1';
@@ -42,6 +49,10 @@ export function createPostgresEventLog(pool: Pool): EventLog {
   };
 }
 
+/** One step of an index, and one more for each event that cannot be read yet. */
+export const NEWEST_AVAILABLE = `SELECT floor(extract(epoch FROM available_at) * 1000)::float8 AS available_ms
+  FROM ${LOG} WHERE epoch = $1::int AND ${READABLE} ORDER BY available_at DESC LIMIT 1`;
+
 type Queryable = Pick<Pool, 'query'>;
 
 async function readEpoch(queryable: Queryable): Promise<number> {
@@ -49,16 +60,20 @@ async function readEpoch(queryable: Queryable): Promise<number> {
   return rows[0]?.epoch ?? 1;
 }
 
-async function readAfter(pool: Pool, { epoch, xid, seq }: LogPosition, limit: number): Promise<readonly LogEvent[]> {
-  const { rows } = await pool.query<LogEventRow>({
+async function readAfter(
+  pool: Pool,
+  { epoch, xid, seq }: LogPosition,
+  limit: number,
+): Promise<readonly ReceivedEvent[]> {
+  const { rows } = await pool.query<ReceivedEventRow>({
     name: 'read_after',
     rowMode: 'array',
-    text: `SELECT ${LOG_EVENT_COLUMNS} FROM ${LOG}
+    text: `SELECT ${RECEIVED_EVENT_COLUMNS} FROM ${LOG}
             WHERE epoch = $1::int AND (xid, seq) > ($2::xid8, $3::bigint) AND ${READABLE}
             ORDER BY xid, seq LIMIT $4`,
     values: [epoch, xid.toString(), seq.toString(), limit],
   });
-  return rows.map(fromDbLogEvent);
+  return rows.map(fromDbReceivedEvent);
 }
 
 interface PositionRow {
@@ -85,13 +100,8 @@ const fromDbPosition = ({ epoch, xid, seq }: PositionRow): LogPosition => ({
 
 async function describe(client: PoolClient): Promise<LogDescription> {
   const position = await newestPosition(client);
-  const { rows } = await client.query<{ event_count: string; max_ms: number | null }>(
-    `SELECT count(*) AS event_count, floor(extract(epoch FROM max(available_at)) * 1000)::float8 AS max_ms
-       FROM ${LOG} WHERE epoch = $1 AND (xid, seq) <= ($2::xid8, $3::bigint)`,
-    [position.epoch, position.xid.toString(), position.seq.toString()],
-  );
-  const [row] = rows;
-  return { position, eventCount: Number(row?.event_count ?? 0), maxAvailableAtMs: row?.max_ms ?? undefined };
+  const { rows } = await client.query<{ available_ms: number }>(NEWEST_AVAILABLE, [position.epoch]);
+  return { position, maxAvailableAtMs: rows[0]?.available_ms };
 }
 
 async function knownSubjects(client: PoolClient, subjectIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -9,7 +9,7 @@ import { createMemoryEventLog } from '../adapters/memory-event-log.js';
 import { createMemoryLeaseStore } from '../adapters/memory-lease-store.js';
 import { createMemoryStateStore } from '../adapters/memory-state-store.js';
 import { createMemoryViewStore } from '../adapters/memory-view-store.js';
-import type { StateStore } from '../ports.js';
+import type { StateStore, StoredWork } from '../ports.js';
 import { createTail, type Tail } from './tail-log.js';
 
 const SUBJECT = '0a000000-0000-8000-8000-000000000001';
@@ -47,6 +47,8 @@ async function start(wrap: (states: StateStore) => StateStore = (states) => stat
   await views.publish({ view: VIEW, sha256: COMPILED.viewHashes[0] ?? '' }, 255);
   const states = createMemoryStateStore();
   const health: boolean[] = [];
+  const work: StoredWork[] = [];
+  let rebuilds = 0;
   const tail: Tail = createTail(
     {
       log,
@@ -55,6 +57,10 @@ async function start(wrap: (states: StateStore) => StateStore = (states) => stat
       states: wrap(states),
       holder: 'test',
       leaseTtlMs: 10_000,
+      observer: {
+        rebuildStarted: () => (rebuilds += 1),
+        stored: (done) => work.push(done),
+      },
       logger: createLogger({ service: 'test', level: 'silent' }),
       monotonicMs: () => performance.now(),
     },
@@ -74,7 +80,15 @@ async function start(wrap: (states: StateStore) => StateStore = (states) => stat
     log.append(events);
     tail.wake();
   };
-  return { tail, states, health, orders, append };
+  /** Events and states of each kind of work. */
+  const tally = (mode: StoredWork['mode']): readonly number[] => {
+    const done = work.filter((each) => each.mode === mode);
+    return [
+      done.reduce((sum, { receivedAtMs }) => sum + receivedAtMs.length, 0),
+      done.reduce((sum, { stateCount }) => sum + stateCount, 0),
+    ];
+  };
+  return { tail, states, health, orders, append, tally, rebuilds: () => rebuilds };
 }
 
 async function until(check: () => boolean | Promise<boolean>): Promise<void> {
@@ -120,6 +134,21 @@ describe('the tail on stores in memory', () => {
     expect(health).toEqual([true, false, true]);
   });
 
+  it('tells how many events and states it stored, and replayed events apart', async () => {
+    const { tail, orders, append, tally } = await start();
+    append(order(1), order(2));
+    await until(() => tail.status().ready);
+    expect([tally('rebuild'), tally('follow')]).toEqual([
+      [2, 1],
+      [0, 0],
+    ]);
+    append(order(3));
+    append(order(4), order(5));
+    await until(async () => (await orders()) === 5);
+    await until(() => tail.status().storedPosition?.seq === 5n);
+    expect([tally('rebuild'), tally('follow')[0]]).toEqual([[2, 1], 3]);
+  });
+
   it('survives errors that it does not know', async () => {
     let failures = 2;
     const { tail } = await start((states) => ({
@@ -130,11 +159,12 @@ describe('the tail on stores in memory', () => {
   });
 
   it('builds a store that was cleared anew', async () => {
-    const { tail, states, orders, append } = await start();
+    const { tail, states, orders, append, rebuilds } = await start();
     append(order(1));
     await until(async () => tail.status().ready && (await orders()) === 1);
     states.clear();
     append(order(2));
     await until(async () => (await states.readMarks()).readyEpoch === 1 && (await orders()) === 2);
+    expect(rebuilds()).toBe(2);
   });
 });

@@ -10,6 +10,8 @@ import { completeSession, isSessionValid, openSession, type TailDeps, type TailS
 const BATCH_SIZE = 5_000;
 /** Behind the head, changes are stored this many at a time, as most subjects have more events further on. */
 const CHANGED_STATES_MAX = 25_000;
+/** Few subjects may have many events. */
+const UNSTORED_EVENTS_MAX = 100_000;
 const POLL_MS_MIN = 5;
 const POLL_MS_MAX = 500;
 const CHECK_MS = 1_000;
@@ -28,6 +30,8 @@ export interface TailStatus {
   /** Whether this replica has said that all states are there. */
   readonly ready: boolean;
   readonly position: LogPosition | undefined;
+  /** Every event up to here is in a stored state. */
+  readonly storedPosition: LogPosition | undefined;
 }
 
 /** Keeps the states in the store up to date with the log. */
@@ -112,6 +116,7 @@ export function createTail(deps: TailDeps, onHealth: (healthy: boolean) => void)
       holding: tail.session !== undefined,
       ready: tail.session?.ready ?? false,
       position: tail.session?.position,
+      storedPosition: tail.session?.storedPosition,
     }),
   };
 }
@@ -123,12 +128,27 @@ async function step(deps: TailDeps, tail: TailState, session: TailSession): Prom
   const { writer } = session;
   const events = await deps.log.readAfter(session.position, BATCH_SIZE);
   await writer.apply(events);
+  for (const { receivedAtMs } of events) session.unstored.push(receivedAtMs);
   session.position = events.at(-1)?.position ?? session.position;
   if (events.length > 0) tail.pollMs = POLL_MS_MIN;
   const isHead = events.length < BATCH_SIZE;
-  if (isHead || writer.changedCount >= CHANGED_STATES_MAX) await writer.flush(session.position, 'touched');
+  if (isHead || isFull(session)) await store(deps, session);
   if (isHead && !session.ready) await completeSession(deps, session);
   return isHead;
+}
+
+const isFull = ({ writer, unstored }: TailSession): boolean =>
+  writer.changedCount >= CHANGED_STATES_MAX || unstored.length >= UNSTORED_EVENTS_MAX;
+
+/** Stores what was applied, and the cursors of the partitions that it touches. */
+async function store({ observer }: TailDeps, session: TailSession): Promise<void> {
+  const { writer, unstored: receivedAtMs, position } = session;
+  const { changedCount: stateCount } = writer;
+  await writer.flush(position, 'touched');
+  session.storedPosition = position;
+  if (receivedAtMs.length === 0) return;
+  observer.stored({ mode: session.ready ? 'follow' : 'rebuild', receivedAtMs, stateCount });
+  session.unstored = [];
 }
 
 /** Brings every cursor forward, and looks whether all is as it was. @throws AppError `aborted` STORE_CHANGED. */

@@ -4,7 +4,7 @@ import { AppError } from '@clientele/shared/errors';
 import type { Logger } from '@clientele/shared/log';
 import { highestLeaseEpoch, isIntact, planContinuation, type Continuation } from '../domain/tail-plan.js';
 import { viewSetKey } from '../domain/view-set.js';
-import type { EventLog, Lease, LeaseStore, StateStore, ViewStore } from '../ports.js';
+import type { EventLog, Lease, LeaseStore, StateStore, TailObserver, ViewStore } from '../ports.js';
 import { createStateWriter, type StateWriter } from './state-writer.js';
 
 export interface TailDeps {
@@ -15,6 +15,7 @@ export interface TailDeps {
   /** Names this process among all replicas. */
   readonly holder: string;
   readonly leaseTtlMs: number;
+  readonly observer: TailObserver;
   readonly logger: Logger;
   /** A clock that never goes back, ms. */
   readonly monotonicMs: () => number;
@@ -28,8 +29,12 @@ export interface TailSession {
   readonly baseLeaseEpoch: bigint;
   readonly writer: StateWriter;
   readonly startMs: number;
+  /** Of each event that was applied and not stored yet: when it was received, Unix epoch ms. */
+  unstored: number[];
   /** Every event up to here has been applied. */
   position: LogPosition;
+  /** Every event up to here is in a stored state. */
+  storedPosition: LogPosition;
   /** Whether the store says that all states are there. */
   ready: boolean;
 }
@@ -40,7 +45,7 @@ export interface TailSession {
  * @throws AppError `aborted` LEASE_LOST.
  */
 export async function openSession(deps: TailDeps, lease: Lease, rebuild: boolean): Promise<TailSession> {
-  const { log, views, states, logger } = deps;
+  const { log, views, states, observer, logger } = deps;
   const compiled = compileViews((await views.listViews()).map(({ view }) => view));
   const logEpoch = await log.currentEpoch();
   const key = viewSetKey(compiled.viewHashes);
@@ -64,6 +69,7 @@ export async function openSession(deps: TailDeps, lease: Lease, rebuild: boolean
     cursors: marks.cursors,
   });
   await writer.flush(position, 'all'); // under this lease, so that an older holder can write nothing more
+  if (found === undefined) observer.rebuildStarted();
   if (found === undefined) logger.info({ log_epoch: logEpoch, view_count: compiled.views.length }, 'rebuild started');
   return {
     lease: own,
@@ -71,7 +77,9 @@ export async function openSession(deps: TailDeps, lease: Lease, rebuild: boolean
     viewSetKey: key,
     baseLeaseEpoch,
     writer,
+    unstored: [],
     position,
+    storedPosition: position,
     ready,
     startMs: deps.monotonicMs(),
   };

@@ -2,16 +2,13 @@
 
 import type { LogPosition as _clientele_features_v1_LogPosition, LogPosition__Output as _clientele_features_v1_LogPosition__Output } from '../../../clientele/features/v1/LogPosition.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
-import type { Long } from '@grpc/proto-loader';
 
 export interface DescribeLogResponse {
   'position'?: (_clientele_features_v1_LogPosition | null);
   'maxAvailableTime'?: (_google_protobuf_Timestamp | null);
-  'eventCount'?: (number | string | Long);
 }
 
 export interface DescribeLogResponse__Output {
   'position': (_clientele_features_v1_LogPosition__Output | null);
   'maxAvailableTime': (_google_protobuf_Timestamp__Output | null);
-  'eventCount': (string);
 }

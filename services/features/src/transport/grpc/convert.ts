@@ -115,7 +115,6 @@ export const toProtoPosition = ({ epoch, xid, seq }: LogPosition): ProtoLogPosit
 export const toProtoLogDescription = (log: LogDescription): DescribeLogResponse => ({
   position: toProtoPosition(log.position),
   maxAvailableTime: log.maxAvailableAtMs === undefined ? null : toWireTime(log.maxAvailableAtMs),
-  eventCount: String(log.eventCount),
 });
 
 export const toProtoPublished = ({ published, created }: PublishViewResult): PublishViewResponse => ({
