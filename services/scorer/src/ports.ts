@@ -3,6 +3,7 @@ import type { Alias } from '@clientele/contracts/model-definition';
 import type { CompiledViews } from '@clientele/feature-engine/compile-views';
 import type { ArtifactFiles } from './domain/artifact.js';
 import type { Explainer } from './domain/explainer.js';
+import type { ScoreResult } from './domain/score-item.js';
 
 /** What the state store knew at one moment. */
 export interface StateSnapshot {
@@ -26,6 +27,11 @@ export interface StateRebuilder {
    * @throws AppError `unavailable` or `deadline_exceeded`.
    */
   rebuild(subjectIds: readonly string[], timeoutMs: number): Promise<readonly (Uint8Array | undefined)[]>;
+}
+
+/** Told of every batch, so that it can be counted. Never throws. */
+export interface ScoreObserver {
+  answered(results: readonly ScoreResult[]): void;
 }
 
 /** Outputs of one run, one for each row. */

@@ -17,7 +17,7 @@ export const createScorerService = (deps: { scoreBatch: ScoreBatch; log: Logger 
     async (request: ScoreBatchRequest__Output) => {
       const items = request.items.map(fromProtoItem);
       const results = await deps.scoreBatch(items);
-      deps.log.info(
+      deps.log.debug(
         {
           operation: 'ScoreBatch',
           request_count: items.length,
