@@ -9,13 +9,17 @@ import { ROOT, STATE_DIR, toolPath } from './lib/paths.mjs';
 import { buildAll, installPackages } from './lib/pnpm.mjs';
 import { fail, say } from './lib/say.mjs';
 import { runScript } from './lib/script.mjs';
+import { startContainerServers } from './lib/container-servers.mjs';
 import { startServers } from './lib/servers.mjs';
 
 const KINDS = ['unit', 'int', 'e2e'];
+const SERVERS = ['embedded', 'testcontainers'];
 const HELP = `npm test -- [options]
 
   --only KIND      one of ${KINDS.join(', ')}
   --match TEXT     only test files whose path contains this
+  --servers NAME   one of ${SERVERS.join(', ')}: where the integration tests take PostgreSQL and Redis from; by default
+                   Testcontainers where a Docker engine answers (the end-to-end tests always start their own)
   --help           this text
 
 DATABASE_URL and REDIS_URL replace the PostgreSQL and Redis that the tests start themselves.`;
@@ -27,7 +31,12 @@ const TEST_DIR = join(STATE_DIR, 'test');
 
 await runScript(async (scope) => {
   const options = readArgs(
-    { only: { type: 'string' }, match: { type: 'string' }, help: { type: 'boolean', default: false } },
+    {
+      only: { type: 'string' },
+      match: { type: 'string' },
+      servers: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
     'npm test --',
   );
   if (options.help) {
@@ -36,11 +45,12 @@ await runScript(async (scope) => {
   }
   if (options.only !== undefined && !KINDS.includes(options.only))
     fail(`There are no "${options.only}" tests: --only takes ${KINDS.join(', ')}.`);
+  requireServers(options.servers);
   const kinds = options.only ? [options.only] : KINDS;
   await installPackages(scope.signal);
   await buildAll(scope.signal);
   prepareStateDir(TEST_DIR);
-  const env = kinds.some((kind) => kind !== 'unit') ? await startTestServers(scope) : {};
+  const env = kinds.includes('int') ? await startTestServers(scope, options.servers) : {};
   /** @type {Outcome[]} */
   const outcomes = [];
   for (const kind of kinds) outcomes.push(await runTests(kind, options.match, env, scope.signal));
@@ -50,10 +60,30 @@ await runScript(async (scope) => {
   return outcomes.every(({ ok }) => ok) ? 0 : 1;
 });
 
-/** @param {import('./lib/script.mjs').Scope} scope */
-async function startTestServers(scope) {
+function areGiven() {
+  return Boolean(process.env['DATABASE_URL'] || process.env['REDIS_URL']);
+}
+
+/** @param {string | undefined} servers */
+function requireServers(servers) {
+  if (servers === undefined) return;
+  if (!SERVERS.includes(servers)) fail(`There are no "${servers}" servers: --servers takes ${SERVERS.join(', ')}.`);
+  if (areGiven())
+    fail('DATABASE_URL and REDIS_URL say which servers to use already: unset them, or leave --servers away.');
+}
+
+/**
+ * @param {import('./lib/script.mjs').Scope} scope
+ * @param {string | undefined} choice
+ */
+async function startTestServers(scope, choice) {
   // The tests' data is thrown away, and kill -9 loses nothing without fsync: only a power cut would.
-  const { databaseUrl, redisUrl } = await startServers(scope, TEST_DIR, { fsync: 'off', synchronous_commit: 'off' });
+  const settings = { fsync: 'off', synchronous_commit: 'off' };
+  const inContainers =
+    choice === 'embedded' || areGiven()
+      ? undefined
+      : await startContainerServers(scope, { settings, isRequired: choice === 'testcontainers' });
+  const { databaseUrl, redisUrl } = inContainers ?? (await startServers(scope, TEST_DIR, settings));
   return { TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl };
 }
 

@@ -11,16 +11,21 @@ import { startServer } from './server-process.mjs';
 const USER = 'clientele';
 const START_ATTEMPTS = 3;
 
-const SETTINGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '', // The path of a socket may have 107 bytes only, and nobody needs one.
+/** What tests and the demo want of any PostgreSQL. */
+export const COMMON_SETTINGS = {
   shared_buffers: '256MB',
   max_wal_size: '2GB',
   max_connections: '200',
-  // In a container /dev/shm often has 64 MB, and what is there outlives a kill -9; the data folder does not.
-  dynamic_shared_memory_type: 'mmap',
   timezone: 'UTC',
   log_timezone: 'UTC',
+};
+
+const SETTINGS = {
+  ...COMMON_SETTINGS,
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '', // The path of a socket may have 107 bytes only, and nobody needs one.
+  // In a container /dev/shm often has 64 MB, and what is there outlives a kill -9; the data folder does not.
+  dynamic_shared_memory_type: 'mmap',
 };
 
 /**

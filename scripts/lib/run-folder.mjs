@@ -41,7 +41,7 @@ export function createRunFolder(root) {
   const dir = mkdtempSync(join(root, PREFIX));
   chmodSync(dir, 0o711); // Another user may pass through to the folder that is its own, and see no names here.
   /** @type {RunRecord} */
-  const record = { host: thisHost(), owner: { pid: process.pid, mark: startMark(process.pid) ?? '' }, children: [] };
+  const record = { ...thisRun(), children: [] };
   const save = () => writeFileSync(join(dir, RECORD), JSON.stringify(record), { mode: 0o600 });
   save();
   const folder = {
@@ -106,15 +106,24 @@ function readRecord(dir) {
   }
 }
 
+/** Who owns what this process makes. */
+export const thisRun = () => ({ host: thisHost(), owner: { pid: process.pid, mark: startMark(process.pid) ?? '' } });
+
+/**
+ * Whether an owner ran on this machine, among the processes that we can see, and runs no more.
+ *
+ * @param {{ host: Host, owner: ProcessMark }} run
+ */
+export const hasDiedHere = ({ host, owner }) =>
+  host.boot === thisHost().boot && host.pids === thisHost().pids && startMark(owner.pid) !== owner.mark;
+
 /** @param {RunRecord} record */
 const sameBoot = (record) => record.host.boot === thisHost().boot;
 
 /** @param {RunRecord} record */
 function isAbandoned(record) {
-  if (!sameBoot(record)) return true;
   // Another container that shares this folder counts its processes on its own: we cannot tell whether they live.
-  if (record.host.pids !== thisHost().pids) return false;
-  return startMark(record.owner.pid) !== record.owner.mark;
+  return !sameBoot(record) || hasDiedHere(record);
 }
 
 /** @returns {Host} */
