@@ -17,7 +17,11 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{proto,packages,services,examples}/**/src/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{proto,packages,services,examples,test/repository}/**/src/**/*.test.ts'],
+    },
     { ...shared, displayName: 'int', testMatch: ['<rootDir>/{packages,services}/*/test/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/src/**/*.test.ts'] },
   ],
