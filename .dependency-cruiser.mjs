@@ -90,6 +90,18 @@ export default {
       { path: '^(services|proto|examples)/|^packages/(feature-engine|graph-capture|learners)/' },
     ),
     forbid(
+      'bench-measures-from-outside',
+      'bench sees the public client, contracts and the simulated shop.',
+      { path: '^bench/src/', pathNot: TESTS },
+      { path: '^(services|proto|test)/|^packages/(?!(client|contracts)/)|^examples/(?!shop/)' },
+    ),
+    forbid(
+      'only-tests-use-the-bench',
+      'Only end-to-end tests share the load of the benches.',
+      { path: '^(packages|services|proto|examples)/' },
+      { path: '^bench/' },
+    ),
+    forbid(
       'nothing-imports-main',
       'Importing any file but main.ts does nothing, so nobody imports main.ts.',
       {},

@@ -20,7 +20,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{proto,packages,services,examples,test/repository}/**/src/**/*.test.ts'],
+      testMatch: ['<rootDir>/{proto,packages,services,examples,bench,test/repository}/**/src/**/*.test.ts'],
     },
     { ...shared, displayName: 'int', testMatch: ['<rootDir>/{packages,services}/*/test/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/src/**/*.test.ts'] },

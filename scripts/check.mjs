@@ -17,7 +17,7 @@ const CHECKS = [
   {
     title: 'imports',
     file: toolPath('depcruise'),
-    args: ['packages', 'services', 'examples', '--config', '--output-type', 'err'],
+    args: ['packages', 'services', 'examples', 'bench', 'test/e2e', '--config', '--output-type', 'err'],
   },
   { title: 'dead code', file: toolPath('knip'), args: [] },
   { title: 'proto lint', file: toolPath('buf'), args: ['lint'], cwd: join(ROOT, 'proto') },

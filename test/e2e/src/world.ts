@@ -8,7 +8,10 @@ const example = (path: string): string => readFileSync(join(process.cwd(), 'exam
 
 export const VIEW_YAML = example('views/purchases.yaml');
 /** A few hundred customers are too few to hold calibration to the example's limit. */
-const MODEL_YAML = example('models/repurchase-60d.yaml').replace(/^gates:.*$/mu, "gates: { test_auc: '>= 0.70' }");
+export const MODEL_YAML = example('models/repurchase-60d.yaml').replace(
+  /^gates:.*$/mu,
+  "gates: { test_auc: '>= 0.70' }",
+);
 
 /** Keys of the four kinds of caller. */
 export interface Keys {
