@@ -31,7 +31,7 @@ export async function loadDataSet(options: DemoOptions, nowMs: number): Promise<
 function simulatedShop({ customers, seed }: DemoOptions, nowMs: number): DataSet {
   return {
     title: `a simulated shop: ${customers.toLocaleString('en')} customers, a year that ends now, seed ${seed}`,
-    events: simulateShop({ customers, endMs: nowMs, seed }),
+    events: simulateShop({ customers, endMs: nowMs, seed }).events,
     modelFile: 'repurchase-60d.yaml',
     pastEndMs: undefined,
   };

@@ -15,15 +15,18 @@ export interface Random {
 }
 
 /**
- * Seeded generator on 32-bit integers.
+ * Seeded generator on 32-bit integers. Seed, stream and index name one sequence: what one stream draws never moves
+ * another, so a customer's draws depend on neither the other customers nor their number.
  *
  * @param seed Whole number, 0 to 2^32 - 1.
+ * @param stream What the numbers are for, whole number, 0 to 2^32 - 1.
+ * @param index Whose numbers they are, whole number, 0 to 2^32 - 1.
  * @see Chris Doty-Humphrey, "PractRand", generator sfc32; Marsaglia & Tsang, "A simple method for generating gamma
  * variables", ACM TOMS 26(3), 2000.
  */
-export function createRandom(seed: number): Random {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
+export function createRandom(seed: number, stream = 0, index = 0): Random {
+  let a = stream >>> 0;
+  let b = index >>> 0;
   let c = seed >>> 0;
   let counter = 1;
   const next = (): number => {

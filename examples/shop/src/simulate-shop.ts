@@ -1,133 +1,71 @@
-import { createRandom, type Random } from './random.js';
+import { planCampaigns } from './campaigns.js';
+import { createCatalogue, createChooser } from './catalogue.js';
+import { DAY_MS } from './clock.js';
+import { drawCustomer } from './customers.js';
+import { CUSTOMERS_PER_FRAUD, drawFraudster, simulateFraudster } from './fraud.js';
+import { createJournal } from './journal.js';
+import { walkPurchases } from './purchases.js';
+import { createRandom } from './random.js';
+import type { ShopEvent } from './shop-event.js';
+import { simulateCustomer } from './simulate-customer.js';
+import { STREAMS } from './streams.js';
+import type { CustomerTruth, ShopTruth } from './truth.js';
+import { simulateVisitor, VISITORS_PER_CUSTOMER } from './visitors.js';
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
-
-/** A call of the Segment API. */
-export type ShopEvent = ShopIdentify | ShopTrack;
-
-interface ShopCall {
-  readonly messageId: string;
-  readonly userId: string;
-  readonly timestamp: string;
-}
-export interface ShopIdentify extends ShopCall {
-  readonly type: 'identify';
-  readonly traits: Readonly<Record<string, string>>;
-}
-export interface ShopTrack extends ShopCall {
-  readonly type: 'track';
-  readonly event: 'Product Viewed' | 'Order Completed';
-  readonly properties: Readonly<Record<string, string | number>>;
-}
+const YEAR_DAYS = 365;
 
 export interface ShopOptions {
-  /** Number of customers, > 0. */
+  /** Number of honest customers, > 0; there are fraudulent accounts and anonymous visitors besides. */
   readonly customers: number;
   /** Unix epoch ms at which the simulated year ends; every event is before it. */
   readonly endMs: number;
-  /** Whole number, 0 to 2^32 - 1: the same options and seed make the same events. */
+  /** Whole number, 0 to 2^32 - 1: the same options and seed make the same world. */
   readonly seed: number;
 }
 
-const COUNTRIES = [
-  ['Germany', 5],
-  ['France', 4],
-  ['Spain', 2],
-  ['Poland', 1],
-] as const;
-
-/** Category, weight, and median price of a piece in euros. */
-const CATEGORIES: readonly (readonly [{ category: string; price: number }, number])[] = [
-  [{ category: 'home', price: 25 }, 4],
-  [{ category: 'garden', price: 18 }, 2],
-  [{ category: 'toys', price: 15 }, 2],
-  [{ category: 'electronics', price: 90 }, 1],
-];
+export interface ShopWorld {
+  /** Oldest first. */
+  readonly events: readonly ShopEvent[];
+  readonly truth: ShopTruth;
+}
 
 /**
- * A year of a shop whose customers buy at their own pace and silently leave.
+ * A year of a shop whose customers buy at their own pace and silently leave, with all that goes with it. The README says
+ * the process as formulas. A customer's part of the world depends on seed, end and the customer's number alone.
  *
- * A customer joins before or during the year, orders as a Poisson process of an own rate (gamma over customers, shape
- * 1.5, on average one order in 25 days) and leaves after an own exponential lifetime (its mean gamma over customers,
- * shape 2, on average 240 days). Nobody tells the shop that a customer has left. Each order follows a few views.
- *
- * @returns Events, oldest first.
  * @see Schmittlein, Morrison & Colombo, "Counting your customers", Management Science 33(1), 1987 (Pareto/NBD).
  */
-export function simulateShop({ customers, endMs, seed }: ShopOptions): ShopEvent[] {
-  const random = createRandom(seed);
-  const events: ShopEvent[] = [];
-  for (let index = 1; index <= customers; index += 1) events.push(...simulateCustomer(index, endMs, random));
-  return events.sort((a, b) => (a.timestamp === b.timestamp ? 0 : a.timestamp < b.timestamp ? -1 : 1));
-}
+export function simulateShop({ customers, endMs, seed }: ShopOptions): ShopWorld {
+  const startMs = endMs - YEAR_DAYS * DAY_MS;
+  const catalogue = createCatalogue(seed);
+  const campaigns = planCampaigns(startMs, endMs);
+  const campaignsById = new Map(campaigns.map((campaign) => [campaign.campaignId, campaign]));
+  const choose = createChooser(catalogue);
+  const journal = createJournal(startMs, endMs);
+  const people: CustomerTruth[] = [];
 
-function simulateCustomer(index: number, endMs: number, random: Random): ShopEvent[] {
-  const userId = `shop-${String(index).padStart(5, '0')}`;
-  // A third of the customers knew the shop when the year began; the others join at any time of it.
-  const joinMs = endMs - (random.uniform() < 1 / 3 ? 365 : random.uniform() * 365) * DAY_MS;
-  const gapMeanDays = 1 / random.gamma(1.5, 1 / 25);
-  const leaveMs = joinMs + random.exponential(random.gamma(2, 240)) * DAY_MS;
-  const country = random.pick(COUNTRIES);
-  const shopper: Shopper = { userId, country, basketMean: Math.exp(0.5 * random.normal()) };
-  const events: ShopEvent[] = [identify(shopper, index, joinMs)];
-  for (let timeMs = joinMs; ; timeMs += random.exponential(gapMeanDays) * DAY_MS) {
-    // The first order comes with joining: a customer is somebody who has bought.
-    if (timeMs > Math.min(leaveMs, endMs - HOUR_MS)) break;
-    events.push(...visit(shopper, timeMs, random));
-  }
-  return events.filter(({ timestamp }) => Date.parse(timestamp) < endMs);
-}
-
-interface Shopper {
-  readonly userId: string;
-  readonly country: string;
-  /** Size of a basket against the average, > 0. */
-  readonly basketMean: number;
-}
-
-function identify({ userId, country }: Shopper, index: number, joinMs: number): ShopEvent {
-  return {
-    type: 'identify',
-    messageId: `${userId}-joined`,
-    userId,
-    timestamp: new Date(joinMs).toISOString(),
-    traits: { email: `customer${index}@shop.example`, country },
-  };
-}
-
-function visit({ userId, country, basketMean }: Shopper, startMs: number, random: Random): ShopEvent[] {
-  const { category, price } = random.pick(CATEGORIES);
-  const viewCount = random.integer(1, 4);
-  const id = `${userId}-${Math.floor(startMs)}`;
-  const at = (minutes: number): string => new Date(startMs + minutes * 60_000).toISOString();
-  const events: ShopEvent[] = [];
-  for (let view = 1; view <= viewCount; view += 1)
-    events.push({
-      type: 'track',
-      messageId: `${id}-view-${view}`,
-      userId,
-      event: 'Product Viewed',
-      timestamp: at(view),
-      properties: { category, price },
+  for (let index = 1; index <= customers; index += 1) {
+    const customer = drawCustomer(seed, index, startMs);
+    const path = walkPurchases(customer, campaigns, endMs, createRandom(seed, STREAMS.purchases, index));
+    simulateCustomer(customer, index, path, {
+      endMs,
+      campaigns: campaignsById,
+      choose,
+      visitRandom: createRandom(seed, STREAMS.visits, index),
+      serviceRandom: createRandom(seed, STREAMS.service, index),
+      write: journal.writeFor(customer.userId),
     });
-  const items = 1 + Math.floor(random.exponential(1.5));
-  const total = Math.round(items * price * basketMean * Math.exp(0.3 * random.normal()) * 100) / 100;
-  events.push({
-    type: 'track',
-    messageId: `${id}-order`,
-    userId,
-    event: 'Order Completed',
-    timestamp: at(viewCount + 2),
-    properties: {
-      orderId: id,
-      total,
-      items,
-      distinctProducts: random.integer(1, items),
-      category,
-      country,
-      currency: 'EUR',
-    },
-  });
-  return events;
+    people.push({ ...customer, leaveMs: path.leaveMs, assignments: path.assignments });
+  }
+  for (let index = 1; index <= Math.floor(customers / CUSTOMERS_PER_FRAUD); index += 1) {
+    const fraudster = drawFraudster(seed, index, startMs);
+    const path = walkPurchases(fraudster, campaigns, endMs, createRandom(seed, STREAMS.fraudPurchases, index));
+    simulateFraudster(fraudster, index, path, { seed, choose, write: journal.writeFor(fraudster.userId) });
+    people.push({ ...fraudster, leaveMs: path.leaveMs, assignments: path.assignments });
+  }
+  for (let index = 1; index <= Math.floor(customers * VISITORS_PER_CUSTOMER); index += 1) {
+    const write = journal.writeFor(`visitor-${String(index).padStart(5, '0')}`);
+    simulateVisitor(index, { seed, startMs, endMs, choose, write });
+  }
+  return { events: journal.read(), truth: { seed, startMs, endMs, catalogue, campaigns, customers: people } };
 }

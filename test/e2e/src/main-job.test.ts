@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { ScoreResponse__Output } from '@clientele/proto/gen/clientele/gateway/v1/ScoreResponse';
 import { GatewayServiceClient } from '@clientele/proto/services';
-import type { ShopEvent } from '@clientele/shop/simulate-shop';
+import type { ShopEvent } from '@clientele/shop/shop-event';
 import { Client } from 'pg';
 import { call, until, type Reply } from './http.js';
 import { startStack, type Stack } from './stack.js';
@@ -25,7 +25,7 @@ interface ScoreBody {
 describe('the main job, through the public API', () => {
   let stack: Stack;
   let keys: Keys;
-  let events: ShopEvent[];
+  let events: readonly ShopEvent[];
   let job: Reply['body'];
   let database: Client;
 
@@ -81,7 +81,7 @@ describe('the main job, through the public API', () => {
   it('shows each customer as the events that were sent make them', async () => {
     const lastOrders = new Map<string, number>();
     for (const event of events)
-      if (event.type === 'track' && event.event === 'Order Completed')
+      if (event.type === 'track' && event.event === 'Order Completed' && event.userId !== undefined)
         lastOrders.set(event.userId, Date.parse(event.timestamp));
     for (const [userId, lastOrderMs] of [...lastOrders].slice(0, 20)) {
       const score = await until(

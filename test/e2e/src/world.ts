@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { simulateShop, type ShopEvent } from '@clientele/shop/simulate-shop';
+import type { ShopEvent } from '@clientele/shop/shop-event';
+import { simulateShop } from '@clientele/shop/simulate-shop';
 import { call, until, type Reply } from './http.js';
 import type { Stack } from './stack.js';
 
@@ -36,8 +37,8 @@ export async function createKeys({ url, adminKey }: Stack): Promise<Keys> {
 }
 
 /** A year of a shop that ends now, sent through the import route in batches. */
-export async function importShop({ url }: Stack, { imports }: Keys, customers: number): Promise<ShopEvent[]> {
-  const events = simulateShop({ customers, endMs: Date.now(), seed: 11 });
+export async function importShop({ url }: Stack, { imports }: Keys, customers: number): Promise<readonly ShopEvent[]> {
+  const { events } = simulateShop({ customers, endMs: Date.now(), seed: 11 });
   for (let from = 0; from < events.length; from += 500) {
     const { status, body } = await call(url, '/v1/import', {
       basic: imports,
