@@ -26,9 +26,9 @@ const PAIRS_MIN = 64;
 const SEED = 0x5eed;
 /**
  * Rows of one run at most, unless a single pair needs more. It bounds the memory, and how long a run keeps the event
- * loop: `run` of onnxruntime-node computes on it (a millisecond for so many rows of a 64-32 network).
+ * loop: `run` of onnxruntime-node computes on it (half a millisecond for so many rows of a 64-32 network).
  */
-const RUN_ROWS_MAX = 4_096;
+const RUN_ROWS_MAX = 2_048;
 
 /** @param margins Of the background rows, as the graph gives them. */
 export function planSampled(background: Background, margins: Float32Array): SampledPlan {
