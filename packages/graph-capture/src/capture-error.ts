@@ -3,6 +3,7 @@ export type CaptureReason =
   | 'INPUT_INVALID'
   | 'KERNEL_UNSUPPORTED'
   | 'NESTED'
+  | 'NOT_DETERMINISTIC'
   | 'OUTPUT_INVALID'
   | 'TYPE_UNSUPPORTED'
   | 'VALUE_READ'

@@ -4,7 +4,7 @@ import { CaptureError } from './capture-error.js';
 import { holdVariables } from './hold-variables.js';
 import { registerKernels, unregisterKernels } from './kernels.js';
 import type { Constant, Dimension, Node } from './onnx.js';
-import { createTrace, type Trace, type VaryingAxis } from './trace.js';
+import { createTrace, type Trace } from './trace.js';
 
 /** An input of the captured function: float32, with at most one dimension that varies, named `n`. */
 export interface CaptureInput {
@@ -25,8 +25,8 @@ type Run<Key extends string> = (tensors: readonly tf.Tensor[]) => Readonly<Recor
 
 const BACKEND = 'graph-capture';
 
-/** Primes that stand for `n`; a size that is a multiple of one by chance is hardly one of the next. */
-const MARKERS = [1009, 1013, 1019];
+/** Primes that stand for `n`, so far apart that another number of batches shows. */
+const MARKERS = [1009, 2027, 3049];
 
 /**
  * Runs a tfjs function under a backend that writes ONNX nodes (operator set 17) instead of computing, and returns
@@ -35,16 +35,16 @@ const MARKERS = [1009, 1013, 1019];
  *
  * What must not depend on `n`, the varying size: the function runs with a prime in its place, in whose multiples the
  * axis is recognised, and then with another prime. The graph is taken only if both gave the same nodes, constants and
- * outputs (a third prime decides if a fixed size happens to be a multiple of the first), so a size, a number or a loop
- * that followed `n` cannot slip in as a constant.
+ * outputs (a third prime decides where a fixed size happens to be a multiple of one), so a size, a number or a loop
+ * that follows `n` cannot slip in as a constant. What cannot be seen is a function that treats a small `n` apart.
  *
  * The function must be synchronous, without effects, and the same each time. The caller's backend, its variables and
  * `tf.memory()` are as before afterwards, also after an error. Weights must be on a backend that reads synchronously.
  *
  * @param run Gets a tensor for each input, in order. For a tfjs-layers model: `model.apply`, since `predict` cuts batches.
  * @param options.prefix Begins the names of all nodes' outputs and constants; no input's name may begin with it.
- * @throws CaptureError KERNEL_UNSUPPORTED, BATCH_DEPENDENT, VALUE_READ, VARIABLE_CHANGED, TYPE_UNSUPPORTED,
- * INPUT_INVALID, OUTPUT_INVALID, NESTED.
+ * @throws CaptureError KERNEL_UNSUPPORTED, TYPE_UNSUPPORTED, BATCH_DEPENDENT, NOT_DETERMINISTIC, VALUE_READ,
+ * VARIABLE_CHANGED, INPUT_INVALID, OUTPUT_INVALID, NESTED; and whatever the function itself throws.
  */
 export function capture<Key extends string>(
   inputs: readonly CaptureInput[],
@@ -53,14 +53,14 @@ export function capture<Key extends string>(
 ): Capture<Key> {
   checkInputs(inputs, prefix);
   const varying = inputs.find(({ shape }) => shape.includes('n'));
-  if (!varying) return captureOnce(inputs, run, createTrace(prefix, undefined), 1);
   const captures: Capture<Key>[] = [];
-  for (const marker of MARKERS) {
-    const axis: VaryingAxis = { input: varying.name, axis: varying.shape.indexOf('n'), marker };
+  for (const marker of varying ? MARKERS : [1, 1]) {
+    const axis = varying && { input: varying.name, axis: varying.shape.indexOf('n'), marker };
     const next = captureOnce(inputs, run, createTrace(prefix, axis), marker);
     if (captures.some((other) => isSameCapture(other, next))) return next;
     captures.push(next);
   }
+  if (!varying) throw new CaptureError('NOT_DETERMINISTIC', 'The function does something else each time.');
   throw new CaptureError('BATCH_DEPENDENT', 'The function does other things, or with other numbers, for another n.');
 }
 

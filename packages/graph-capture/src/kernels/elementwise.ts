@@ -2,11 +2,13 @@ import {
   backend_util,
   type ClipByValueAttrs,
   type CastAttrs,
+  type DataType,
   type KernelFunc,
   type LeakyReluAttrs,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { CaptureBackend } from '../capture-backend.js';
+import { CaptureError } from '../capture-error.js';
 import { kernel, nameAs, onnxType, type KernelCall, type Kernels } from '../kernel.js';
 import type { Attributes } from '../onnx.js';
 
@@ -32,8 +34,17 @@ export function mapElements(backend: CaptureBackend, x: TensorInfo, compute: Com
   return backend.tensor(compute(backend, [name]), x.shape, dtype, shape);
 }
 
-const unary = (compute: Compute, dtype?: TensorInfo['dtype']): KernelFunc =>
+const unary = (compute: Compute, dtype?: DataType): KernelFunc =>
   kernel<Unary>(({ backend, inputs: { x } }) => mapElements(backend, x, compute, dtype));
+
+/** A function of real numbers: the operator does not take whole ones, and tfjs would give their truncated results. */
+const real = (compute: Compute, dtype?: DataType): KernelFunc =>
+  kernel<Unary>(({ backend, inputs: { x } }) => mapElements(backend, requireFloat(x), compute, dtype));
+
+function requireFloat(x: TensorInfo): TensorInfo {
+  if (x.dtype === 'float32') return x;
+  throw new CaptureError('TYPE_UNSUPPORTED', `A function of real numbers is given ${x.dtype}; cast it before.`);
+}
 
 /** Two tensors of one type, whose shapes are broadcast as numpy does it. */
 export function combine({ backend, inputs: { a, b } }: KernelCall<Binary, unknown>, compute: Compute): TensorInfo {
@@ -81,35 +92,35 @@ export function activation(name: string, leakyReluAlpha: number | undefined): Co
 
 export const ELEMENTWISE: Kernels = {
   Abs: unary(operator('Abs')),
-  Ceil: unary(operator('Ceil')),
-  Cos: unary(operator('Cos')),
-  Elu: unary(operator('Elu')),
-  Erf: unary(operator('Erf')),
-  Exp: unary(operator('Exp')),
-  Floor: unary(operator('Floor')),
-  IsNan: unary(operator('IsNaN'), 'bool'),
-  Log: unary(operator('Log')),
-  Log1p: unary(log1p),
+  Ceil: real(operator('Ceil')),
+  Cos: real(operator('Cos')),
+  Elu: real(operator('Elu')),
+  Erf: real(operator('Erf')),
+  Exp: real(operator('Exp')),
+  Floor: real(operator('Floor')),
+  IsNan: real(operator('IsNaN'), 'bool'),
+  Log: real(operator('Log')),
+  Log1p: real(log1p),
   LogicalNot: unary(operator('Not'), 'bool'),
   Neg: unary(operator('Neg')),
-  Reciprocal: unary(operator('Reciprocal')),
-  Relu: unary(operator('Relu')),
-  Relu6: unary(clip(0, 6)),
-  Round: unary(operator('Round')),
-  Rsqrt: unary(({ trace }, names) => trace.node('Reciprocal', [trace.node('Sqrt', names)])),
-  Selu: unary(operator('Selu')),
-  Sigmoid: unary(operator('Sigmoid')),
+  Reciprocal: real(operator('Reciprocal')),
+  Relu: real(operator('Relu')),
+  Relu6: real(clip(0, 6)),
+  Round: real(operator('Round')),
+  Rsqrt: real(({ trace }, names) => trace.node('Reciprocal', [trace.node('Sqrt', names)])),
+  Selu: real(operator('Selu')),
+  Sigmoid: real(operator('Sigmoid')),
   Sign: unary(operator('Sign')),
-  Sin: unary(operator('Sin')),
-  Softplus: unary(operator('Softplus')),
-  Sqrt: unary(operator('Sqrt')),
+  Sin: real(operator('Sin')),
+  Softplus: real(operator('Softplus')),
+  Sqrt: real(operator('Sqrt')),
   Square: unary(square),
-  Tanh: unary(operator('Tanh')),
+  Tanh: real(operator('Tanh')),
   LeakyRelu: kernel<Unary, LeakyReluAttrs>(({ backend, inputs: { x }, attrs: { alpha } }) =>
-    mapElements(backend, x, operator('LeakyRelu', { floats: { alpha } })),
+    mapElements(backend, requireFloat(x), operator('LeakyRelu', { floats: { alpha } })),
   ),
   ClipByValue: kernel<Unary, ClipByValueAttrs>(({ backend, inputs: { x }, attrs }) =>
-    mapElements(backend, x, clip(attrs.clipValueMin, attrs.clipValueMax)),
+    mapElements(backend, requireFloat(x), clip(attrs.clipValueMin, attrs.clipValueMax)),
   ),
   Cast: kernel<Unary, CastAttrs>(({ backend, inputs: { x }, attrs: { dtype } }) =>
     x.dtype === dtype

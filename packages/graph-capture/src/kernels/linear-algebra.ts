@@ -76,21 +76,33 @@ interface Normalized {
   readonly scale?: TensorInfo | null | undefined;
 }
 
-/** (x - mean) scale / sqrt(variance + epsilon) + offset. x has leading axes of 1 that tfjs added; they stay away. */
+/** (x - mean) scale / sqrt(variance + epsilon) + offset. */
 const fusedBatchNorm = kernel<Normalized, FusedBatchNormAttrs>(({ backend, inputs, attrs: { varianceEpsilon } }) => {
   const { trace } = backend;
   const { x, mean, variance, offset, scale } = inputs;
-  const rank = Math.max(backend.value(x).shape.length, mean.shape.length);
-  const shape = x.shape.slice(-rank);
-  const isPlain = shape.length === x.shape.length || x.shape.slice(0, -rank).every((size) => size === 1);
-  const as = isPlain ? shape : x.shape;
+  for (const parameter of [mean, variance, offset, scale]) if (parameter) checkParameter(parameter, x);
+  const shape = withoutLeadingOnes(x, Math.max(backend.value(x).shape.length, mean.shape.length));
   const deviation = trace.node('Sqrt', [trace.node('Add', [backend.name(variance), trace.scalar(varianceEpsilon)])]);
   const factor = scale ? trace.node('Div', [backend.name(scale), deviation]) : trace.node('Reciprocal', [deviation]);
-  const centred = trace.node('Sub', [backend.name(x, as), backend.name(mean)]);
+  const centred = trace.node('Sub', [backend.name(x, shape), backend.name(mean)]);
   const scaled = trace.node('Mul', [centred, factor]);
   const result = offset ? trace.node('Add', [scaled, backend.name(offset)]) : scaled;
-  return backend.tensor(result, x.shape, x.dtype, as);
+  return backend.tensor(result, x.shape, x.dtype, shape);
 });
+
+/** tfjs prepends axes of 1 until there are four; as many go as are not needed. */
+function withoutLeadingOnes({ shape }: TensorInfo, rank: number): number[] {
+  const first = Math.max(0, shape.length - rank);
+  return shape.slice(0, first).every((size) => size === 1) ? shape.slice(first) : shape;
+}
+
+/** Backends of tfjs differ (cpu and wasm repeat the values, others broadcast) unless the shape is the end of x's. */
+function checkParameter(parameter: TensorInfo, x: TensorInfo): void {
+  const firstSize = parameter.shape.findIndex((size) => size !== 1);
+  const sizes = firstSize < 0 ? [] : parameter.shape.slice(firstSize);
+  if (sizes.join() === x.shape.slice(x.shape.length - sizes.length).join()) return;
+  throw new CaptureError('KERNEL_UNSUPPORTED', 'FusedBatchNorm over another axis than the last is not captured.');
+}
 
 export const LINEAR_ALGEBRA: Kernels = {
   BatchMatMul: kernel<Matrices, BatchMatMulAttrs>(({ backend, inputs: { a, b }, attrs }) =>
