@@ -32,7 +32,7 @@ async function playActs(): Promise<void> {
   printAct(2, 'events in, through POST /v1/import');
   const data = await loadDataSet(options, Date.now());
   printFigure('data', data.title);
-  await team.publishFeatureView(await example('views/purchases.yaml'));
+  for (const view of ['purchases', 'engagement']) await team.publishFeatureView(await example(`views/${view}.yaml`));
   await importHistory(client(importKey), data);
 
   printAct(3, 'a model, trained as a job');

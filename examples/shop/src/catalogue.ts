@@ -1,5 +1,5 @@
 import { CATEGORIES, CLUSTERS, TASTES, type Category, type Cluster } from './clusters.js';
-import { NOUNS, STYLES } from './product-words.js';
+import { NOUNS, NOUNS_ZH, STYLES, STYLES_ZH } from './product-words.js';
 import { createRandom, type Random } from './random.js';
 import { STREAMS } from './streams.js';
 
@@ -27,6 +27,8 @@ const PRICE_AVERSION: Readonly<Record<PriceTier, number>> = { 0: -0.4, 1: 0.3, 2
 export interface Product {
   readonly productId: string;
   readonly name: string;
+  /** What Chinese customers call it. */
+  readonly nameZh: string;
   readonly category: Category;
   /** Euros. */
   readonly price: number;
@@ -50,11 +52,13 @@ export function createCatalogue(seed: number): Catalogue {
 }
 
 function createProduct(category: Category, index: number, random: Random): Product {
-  const nouns = NOUNS[category];
+  const style = Math.floor(index / NOUNS[category].length);
+  const noun = index % NOUNS[category].length;
   const price = MEDIAN_PRICES[category] * Math.exp(PRICE_SPREAD * random.normal());
   return {
     productId: `${category}-${String(index + 1).padStart(2, '0')}`,
-    name: `${STYLES[Math.floor(index / nouns.length)] ?? ''} ${nouns[index % nouns.length] ?? ''}`,
+    name: `${STYLES[style] ?? ''} ${NOUNS[category][noun] ?? ''}`,
+    nameZh: `${STYLES_ZH[style] ?? ''}${NOUNS_ZH[category][noun] ?? ''}`,
     category,
     price: Math.max(1, Math.round(price)) - 0.05,
     popularity: 1 / (random.integer(1, 10) + 1),

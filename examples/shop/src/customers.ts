@@ -11,8 +11,8 @@ const EARLY_DAYS = 30;
 const YEAR_DAYS = 365;
 const HOUR_MS = 3_600_000;
 
-export const ORDER_RATE = { shape: 1.3, meanPerDay: 1 / 32 } as const;
-export const LEAVE_RATE = { shape: 1.6, meanPerDay: 1 / 330 } as const;
+export const ORDER_RATE = { shape: 1.3, meanPerDay: 1 / 40 } as const;
+export const LEAVE_RATE = { shape: 1.6, meanPerDay: 1 / 450 } as const;
 
 type Origin = Pick<CustomerTraits, 'country' | 'language'>;
 
@@ -57,7 +57,7 @@ export function drawCustomer(seed: number, index: number, startMs: number): Cust
     satisfaction,
     ordersPerDay,
     leavesPerDay: random.gamma(LEAVE_RATE.shape, LEAVE_RATE.meanPerDay) * displeasureFactor(satisfaction),
-    visitsPerDay: ordersPerDay * random.gamma(3, 1),
+    visitsPerDay: ordersPerDay * random.gamma(2, 0.9),
     responseClass,
     emailConsent: random.uniform() < 0.75,
     pushConsent: random.uniform() < 0.4,

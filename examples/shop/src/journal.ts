@@ -8,6 +8,15 @@ export interface Writer {
   readonly context?: Fields;
 }
 
+/** What a draft lacks to be an event. */
+interface Stamp {
+  messageId: string;
+  userId?: string;
+  anonymousId?: string;
+  timestamp: string;
+  context?: Fields;
+}
+
 /** Takes the events of one person, in any order, each draft once. Those outside of the world's time are dropped. */
 export type Write = (timeMs: number, writer: Writer, draft: Draft) => void;
 
@@ -31,8 +40,12 @@ export function createJournal(startMs: number, endMs: number): Journal {
         count += 1;
         if (timeMs < startMs || timeMs >= endMs) return;
         // The draft becomes the event: copying some 300,000 of them would take most of the time.
-        const head = { messageId: `${name}-${count}`, timestamp: new Date(timeMs).toISOString() };
-        const event = Object.assign(draft, head, ids, context === undefined ? undefined : { context });
+        const event = draft as Draft & Stamp;
+        event.messageId = `${name}-${count}`;
+        if (ids.userId !== undefined) event.userId = ids.userId;
+        if (ids.anonymousId !== undefined) event.anonymousId = ids.anonymousId;
+        event.timestamp = new Date(timeMs).toISOString();
+        if (context !== undefined) event.context = context;
         hours[Math.floor((timeMs - startMs) / HOUR_MS)]?.push({ timeMs, event });
       };
     },

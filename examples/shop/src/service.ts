@@ -1,7 +1,8 @@
+import type { Product } from './catalogue.js';
 import { DAY_MS } from './clock.js';
 import type { Write, Writer } from './journal.js';
 import type { Order } from './orders.js';
-import { REVIEWS, TICKET_TOPICS, TICKETS, type TicketTopic } from './phrases.js';
+import { REVIEWS, TICKET_TOPICS, TICKETS, type Language, type TicketTopic } from './phrases.js';
 import type { Random } from './random.js';
 import { track } from './shop-event.js';
 import type { CustomerTraits } from './truth.js';
@@ -42,7 +43,7 @@ export function serveOrder(customer: CustomerTraits, order: Order, tools: Servic
 }
 
 function refund(order: Order, deliveredMs: number, { random, write, writer }: ServiceTools): void {
-  const line = random.pick(order.lines.map((each) => [each, 1] as const));
+  const line = oneOf(order.lines, random);
   const total = Math.min(order.total, Math.round(line.product.price * line.quantity * 100) / 100);
   const timeMs = deliveredMs + Math.floor((2 + random.exponential(4)) * DAY_MS);
   const reason = random.pick([
@@ -59,7 +60,7 @@ function review(
   { orderId, lines }: Order,
   { random, write, writer, deliveredMs, late }: ServiceTools & { deliveredMs: number; late: boolean },
 ): void {
-  const { product } = random.pick(lines.map((line) => [line, 1] as const));
+  const { product } = oneOf(lines, random);
   const felt = 3.7 + 0.9 * satisfaction + 0.7 * random.normal() - (late ? 0.7 : 0);
   const rating = Math.min(5, Math.max(1, Math.round(felt)));
   const { opening, detail } = REVIEWS[language][rating >= 4 ? 'good' : rating === 3 ? 'fair' : 'bad'];
@@ -71,7 +72,7 @@ function review(
         random,
       ),
     );
-  const text = sentences.join(language === 'zh' ? '' : ' ').replaceAll('{}', product.name.toLowerCase());
+  const text = sentences.join(language === 'zh' ? '' : ' ').replaceAll('{}', calledBy(language, product));
   write(
     deliveredMs + Math.floor((0.5 + random.exponential(5)) * DAY_MS),
     writer,
@@ -97,9 +98,9 @@ function writeTicket(
         ['refund', 2],
       ])
     : oneOf(TICKET_TOPICS, random);
-  const name = lines[0]?.product.name.toLowerCase() ?? '';
+  const { product } = oneOf(lines, random);
   const openedMs = aboutMs + Math.floor((late ? -0.5 : random.exponential(1.5)) * DAY_MS);
-  const message = oneOf(TICKETS[language][topic], random).replaceAll('{}', name);
+  const message = oneOf(TICKETS[language][topic], random).replaceAll('{}', calledBy(language, product));
   const ticketId = `${orderId}-ticket`;
   write(openedMs, writer, track('Support Ticket Opened', { ticketId, orderId, topic, message, language }));
   const hours = Math.round((2 + random.exponential(20 * Math.exp(-0.4 * satisfaction))) * 10) / 10;
@@ -111,4 +112,11 @@ function writeTicket(
   );
 }
 
-const oneOf = <T>(items: readonly T[], random: Random): T => random.pick(items.map((item) => [item, 1] as const));
+const calledBy = (language: Language, { name, nameZh }: Product): string =>
+  language === 'zh' ? nameZh : name.toLowerCase();
+
+function oneOf<T>(items: readonly T[], random: Random): T {
+  const item = items[random.integer(0, items.length - 1)];
+  if (item === undefined) throw new RangeError('There is nothing to choose from.');
+  return item;
+}

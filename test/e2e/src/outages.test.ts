@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { call, until } from './http.js';
 import { startStack, type Stack } from './stack.js';
-import { createKeys, importShop, scoreOf, trainChampion, VIEW_YAML, type Keys } from './world.js';
+import { createKeys, importShop, publishViews, scoreOf, trainChampion, type Keys } from './world.js';
 
 describe('outages', () => {
   let stack: Stack;
@@ -11,7 +11,7 @@ describe('outages', () => {
   beforeAll(async () => {
     stack = await startStack('outages');
     keys = await createKeys(stack);
-    await call(stack.url, '/v1/feature-views', { key: keys.models, yaml: VIEW_YAML });
+    await publishViews(stack, keys);
     await importShop(stack, keys, 400);
     await trainChampion(stack, keys);
     await until(

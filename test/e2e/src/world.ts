@@ -7,7 +7,7 @@ import type { Stack } from './stack.js';
 
 const example = (path: string): string => readFileSync(join(process.cwd(), 'examples', path), 'utf8');
 
-export const VIEW_YAML = example('views/purchases.yaml');
+const VIEW_YAMLS = ['purchases', 'engagement'].map((view) => example(`views/${view}.yaml`));
 /** A few hundred customers are too few to hold calibration to the example's limit. */
 export const MODEL_YAML = example('models/repurchase-60d.yaml').replace(
   /^gates:.*$/mu,
@@ -34,6 +34,14 @@ export async function createKeys({ url, adminKey }: Stack): Promise<Keys> {
     scores: await create('crm', ['scores:read']),
     models: await create('data team', ['models:read', 'models:write', 'features:write', 'jobs:read']),
   };
+}
+
+/** Publishes the feature views of the example's model. */
+export async function publishViews({ url }: Stack, { models }: Keys): Promise<void> {
+  for (const yaml of VIEW_YAMLS) {
+    const { status, body } = await call(url, '/v1/feature-views', { key: models, yaml });
+    if (status >= 300) throw new Error(`Not published: ${JSON.stringify(body)}`);
+  }
 }
 
 /** A year of a shop that ends now, sent through the import route in batches. */
