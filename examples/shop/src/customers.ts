@@ -11,7 +11,7 @@ const EARLY_DAYS = 30;
 const YEAR_DAYS = 365;
 const HOUR_MS = 3_600_000;
 
-export const ORDER_RATE = { shape: 1.3, meanPerDay: 1 / 40 } as const;
+export const ORDER_RATE = { shape: 1.3, meanPerDay: 1 / 42 } as const;
 export const LEAVE_RATE = { shape: 1.6, meanPerDay: 1 / 450 } as const;
 
 type Origin = Pick<CustomerTraits, 'country' | 'language'>;

@@ -1,61 +1,152 @@
 import { describe, expect, it } from '@jest/globals';
-import { createRandom } from './random.js';
+import { DAY_MS } from './clock.js';
+import type { ShopEvent, ShopTrack } from './shop-event.js';
 import { simulateShop } from './simulate-shop.js';
 
-const END_MS = Date.UTC(2026, 0, 1);
-const DAY_MS = 86_400_000;
+const END_MS = Date.UTC(2026, 0, 1, 15);
+const CUSTOMERS = 900;
+const { events, truth } = simulateShop({ customers: CUSTOMERS, endMs: END_MS, seed: 7 });
+
+const tracks = events.filter((event): event is ShopTrack => event.type === 'track');
+const named = (name: string): ShopTrack[] => tracks.filter(({ event }) => event === name);
+const timeOf = ({ timestamp }: ShopEvent): number => Date.parse(timestamp);
+const ofUser = (all: readonly ShopEvent[], userId: string): ShopEvent[] =>
+  all.filter((event) => event.userId === userId || event.anonymousId?.startsWith(`${userId}-`));
 
 describe('simulateShop', () => {
-  const { events } = simulateShop({ customers: 2_000, endMs: END_MS, seed: 7 });
+  it('makes the same bytes of the same seed, and others of another', () => {
+    const bytes = (seed: number): string => JSON.stringify(simulateShop({ customers: 60, endMs: END_MS, seed }));
+    expect(bytes(1)).toBe(bytes(1));
+    expect(bytes(2)).not.toBe(bytes(1));
+  });
 
-  it('makes the same events of the same seed, and others of another', () => {
-    expect(simulateShop({ customers: 50, endMs: END_MS, seed: 1 })).toEqual(
-      simulateShop({ customers: 50, endMs: END_MS, seed: 1 }),
-    );
-    expect(simulateShop({ customers: 50, endMs: END_MS, seed: 2 })).not.toEqual(
-      simulateShop({ customers: 50, endMs: END_MS, seed: 1 }),
-    );
+  it('makes the same customer whatever the number of customers', () => {
+    const few = simulateShop({ customers: 70, endMs: END_MS, seed: 7 });
+    for (const userId of ['shop-00001', 'shop-00023', 'shop-00070', 'shop-x0001']) {
+      const own = ofUser(few.events, userId);
+      expect(own.length).toBeGreaterThan(5);
+      expect(own).toEqual(ofUser(events, userId));
+      const truthOf = (from: typeof truth) => from.customers.find((customer) => customer.userId === userId);
+      expect(truthOf(few.truth)).toEqual(truthOf(truth));
+    }
   });
 
   it('stays inside the year, oldest first, with a message id of its own for each event', () => {
-    const times = events.map(({ timestamp }) => Date.parse(timestamp));
+    const times = events.map(timeOf);
     expect(times[0]).toBeGreaterThanOrEqual(END_MS - 365 * DAY_MS);
     expect(times.at(-1)).toBeLessThan(END_MS);
-    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(times.every((timeMs, i) => i === 0 || timeMs >= (times[i - 1] ?? 0))).toBe(true);
     expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(events.length);
   });
 
-  it('has customers who leave: some bought early in the year and never again', () => {
-    const last = new Map<string, number>();
-    const count = new Map<string, number>();
-    for (const call of events) {
-      if (call.type !== 'track' || call.event !== 'Order Completed') continue;
-      const { userId = '', timestamp } = call;
-      last.set(userId, Date.parse(timestamp));
-      count.set(userId, (count.get(userId) ?? 0) + 1);
+  it('makes some 60 events for each customer', () => {
+    // The number varies by some 80 from customer to customer: four standard errors.
+    expect(Math.abs(events.length / CUSTOMERS - 60)).toBeLessThan((4 * 80) / Math.sqrt(CUSTOMERS));
+  });
+
+  it.each([
+    ['Order Completed', 'Checkout Started', 'orderId'],
+    ['Order Delivered', 'Order Completed', 'orderId'],
+    ['Order Refunded', 'Order Completed', 'orderId'],
+    ['Product Reviewed', 'Order Completed', 'orderId'],
+    ['Support Ticket Opened', 'Order Completed', 'orderId'],
+    ['Chargeback Received', 'Order Completed', 'orderId'],
+    ['Support Ticket Closed', 'Support Ticket Opened', 'ticketId'],
+    ['Email Opened', 'Email Delivered', 'campaign_id'],
+    ['Unsubscribed', 'Email Delivered', 'campaign_id'],
+    ['Email Link Clicked', 'Email Opened', 'campaign_id'],
+    ['Push Notification Tapped', 'Push Notification Received', 'campaign_id'],
+  ])('lets every %s follow a %s of the same customer and %s', (later, earlier, key) => {
+    const keyOf = ({ userId, properties }: ShopTrack): string => `${userId} ${String(properties[key])}`;
+    const first = new Map(named(earlier).map((event) => [keyOf(event), timeOf(event)]));
+    const found = named(later);
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.filter((event) => !((first.get(keyOf(event)) ?? Infinity) <= timeOf(event)))).toEqual([]);
+  });
+
+  it('prices orders as they add up, and refunds nobody more than the order cost', () => {
+    const orders = named('Order Completed').map(({ properties }) => properties as unknown as OrderProperties);
+    const wrong = orders.filter(({ total, revenue, tax, shipping, discount, products, items }) => {
+      const goods = products.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+      const pieces = products.reduce((sum, { quantity }) => sum + quantity, 0);
+      const isSum = Math.abs(total - revenue - tax - shipping) < 0.006;
+      return !isSum || Math.abs(total - goods + discount - shipping) > 0.011 || items !== pieces;
+    });
+    expect(wrong).toEqual([]);
+    const totals = new Map(orders.map(({ orderId, total }) => [orderId, total]));
+    const excessive = named('Order Refunded').filter(({ properties: { orderId, total } }) => {
+      return !(Number(total) <= (totals.get(String(orderId)) ?? 0));
+    });
+    expect(excessive).toEqual([]);
+  });
+
+  it('knows every customer by a device first, and says on it who it is before the first order', () => {
+    const seen = new Set<string>();
+    const device = new Map<string, string | undefined>();
+    const ordered = new Map<string, string | undefined>();
+    const strangers: ShopEvent[] = [];
+    for (const event of events) {
+      const { userId, anonymousId } = event;
+      if (userId === undefined) seen.add(anonymousId ?? '');
+      else if (event.type === 'identify' && !device.has(userId)) {
+        if (!seen.has(anonymousId ?? '')) strangers.push(event);
+        device.set(userId, anonymousId);
+      } else if (event.type === 'track' && event.event === 'Order Completed' && !ordered.has(userId)) {
+        if (!device.has(userId)) strangers.push(event);
+        ordered.set(userId, anonymousId);
+      }
     }
-    const silent = [...last.values()].filter((timeMs) => timeMs < END_MS - 120 * DAY_MS).length;
-    const loyal = [...count.values()].filter((orders) => orders >= 10).length;
-    expect(last.size).toBeGreaterThan(1_900);
-    expect(silent / last.size).toBeGreaterThan(0.25);
-    expect(loyal / last.size).toBeGreaterThan(0.1);
+    expect(strangers).toEqual([]);
+    expect(ordered.size).toBe(truth.customers.length);
+    expect(ordered).toEqual(device);
+    expect([...seen].filter((id) => id.startsWith('visitor-')).length).toBeGreaterThan(0.35 * CUSTOMERS);
+  });
+
+  it('sends nobody anything without consent, after unsubscribing, or in the holdout', () => {
+    const unsubscribed = new Map(named('Unsubscribed').map((event) => [event.userId, timeOf(event)]));
+    const customers = new Map(truth.customers.map((customer) => [customer.userId, customer]));
+    const isWrong = (event: ShopTrack, consent: 'emailConsent' | 'pushConsent'): boolean => {
+      const customer = customers.get(event.userId ?? '');
+      const assignment = customer?.assignments.find(({ campaignId }) => campaignId === event.properties.campaign_id);
+      return !(customer?.[consent] === true && assignment?.treated === true);
+    };
+    const emails = named('Email Delivered');
+    expect(unsubscribed.size).toBeGreaterThan(5);
+    expect(emails.filter((event) => timeOf(event) > (unsubscribed.get(event.userId) ?? Infinity))).toEqual([]);
+    expect(emails.filter((event) => isWrong(event, 'emailConsent'))).toEqual([]);
+    expect(named('Push Notification Received').filter((event) => isWrong(event, 'pushConsent'))).toEqual([]);
+  });
+
+  it('names people by fictitious addresses and numbers only, each of one person', () => {
+    const traits = events.flatMap((event) => (event.type === 'identify' && event.traits.email ? [event.traits] : []));
+    const emails = traits.map(({ email }) => String(email));
+    const phones = traits.flatMap(({ phone }) => (phone === undefined ? [] : [String(phone)]));
+    expect(emails.filter((email) => !/^customer\d+@shop\.example$/u.test(email))).toEqual([]);
+    expect(phones.filter((phone) => !/^\+1[2-9]\d{2}55501\d{2}$/u.test(phone))).toEqual([]);
+    expect([new Set(emails).size, new Set(phones).size]).toEqual([emails.length, phones.length]);
+  });
+
+  it('keeps events small', () => {
+    expect(events.filter((event) => JSON.stringify(event).length > 2_000)).toEqual([]);
+  });
+
+  it('lets fraudulent accounts order from new devices with new cards, until the chargebacks come', () => {
+    const fraudsters = new Set(truth.customers.filter(({ fraud }) => fraud).map(({ userId }) => userId));
+    expect(fraudsters.size).toBe(CUSTOMERS / 60);
+    const orders = named('Order Completed').filter(({ userId }) => fraudsters.has(userId ?? ''));
+    expect(new Set(orders.map(({ anonymousId }) => anonymousId)).size).toBe(orders.length);
+    expect(new Set(orders.map(({ properties }) => properties.paymentId)).size).toBe(orders.length);
+    expect(named('Chargeback Received').filter(({ userId }) => !fraudsters.has(userId ?? ''))).toEqual([]);
   });
 });
 
-describe('createRandom', () => {
-  it('draws distributions with the moments that their names promise', () => {
-    const random = createRandom(3);
-    const mean = (draw: () => number): number => {
-      let sum = 0;
-      for (let i = 0; i < 40_000; i += 1) sum += draw();
-      return sum / 40_000;
-    };
-    // Four standard errors of each mean: sd / sqrt(40,000) * 4.
-    expect(Math.abs(mean(random.uniform) - 0.5)).toBeLessThan(0.006);
-    expect(Math.abs(mean(() => random.exponential(3)) - 3)).toBeLessThan(0.06);
-    expect(Math.abs(mean(() => random.gamma(0.5, 2)) - 2)).toBeLessThan(0.06);
-    expect(Math.abs(mean(() => random.gamma(2.5, 5)) - 5)).toBeLessThan(0.07);
-    expect(Math.abs(mean(random.normal))).toBeLessThan(0.02);
-    expect(Math.abs(mean(() => random.normal() ** 2) - 1)).toBeLessThan(0.03);
-  });
-});
+interface OrderProperties {
+  readonly orderId: string;
+  readonly total: number;
+  readonly revenue: number;
+  readonly tax: number;
+  readonly shipping: number;
+  readonly discount: number;
+  readonly items: number;
+  readonly products: readonly { readonly price: number; readonly quantity: number }[];
+}

@@ -8,7 +8,7 @@ import { STREAMS } from './streams.js';
 import { browse } from './visits.js';
 
 /** People who only look, for each customer. */
-export const VISITORS_PER_CUSTOMER = 0.5;
+export const VISITORS_PER_CUSTOMER = 0.4;
 
 export interface VisitorTools {
   readonly seed: number;
