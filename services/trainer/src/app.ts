@@ -2,6 +2,7 @@ import type { Server } from '@grpc/grpc-js';
 import { TrainerServiceClient } from '@clientele/proto/services';
 import { createInnerServer } from '@clientele/shared/grpc-server';
 import type { Logger } from '@clientele/shared/log';
+import type { Metrics } from '@clientele/shared/metrics';
 import type {
   Changes,
   ModelChecker,
@@ -35,6 +36,7 @@ export interface AppDeps {
   newId: () => string;
   now: () => Date;
   log: Logger;
+  metrics: Metrics;
 }
 
 export interface App {
@@ -46,7 +48,7 @@ export interface App {
 
 /** Wires use cases to transports. Opens nothing. */
 export function createApp(deps: AppDeps): App {
-  const grpc = createInnerServer({ token: deps.internalToken, log: deps.log });
+  const grpc = createInnerServer({ token: deps.internalToken, log: deps.log, metrics: deps.metrics });
   grpc.addService(TrainerServiceClient.service, {
     ...createTrainerService({
       submitTraining: createSubmitTraining(deps),

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { FeaturesServiceClient as FeaturesClient } from '@clientele/proto/gen/clientele/features/v1/FeaturesService';
 import { FeaturesServiceClient } from '@clientele/proto/services';
 import { createClient } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
 import { loadConfigOrExit, runService } from '@clientele/shared/lifecycle';
 import { createLogger } from '@clientele/shared/log';
+import type { Metrics } from '@clientele/shared/metrics';
+import { startMetrics } from '@clientele/shared/metrics-server';
+import { meterPools, meterRedis } from '@clientele/shared/metrics-stores';
 import { createOutageLog } from '@clientele/shared/outage-log';
 import { pause } from '@clientele/shared/pause';
 import { listen } from '@clientele/shared/postgres-listen';
@@ -11,6 +15,7 @@ import { watchHealth } from '@clientele/shared/watch-health';
 import { openPostgres, waitForPostgres } from '@clientele/shared/postgres';
 import type { OnStop } from '@clientele/shared/stop-stack';
 import type { Redis } from 'ioredis';
+import type { Pool } from 'pg';
 import { openRedis, requireNoEviction } from '@clientele/shared/redis';
 import { openTrainingQueue } from './adapters/bullmq-training-queue.js';
 import { createChangeHub } from './adapters/change-hub.js';
@@ -20,6 +25,7 @@ import { createPostgresModelRegistry } from './adapters/postgres-model-registry.
 import { createPostgresRunStore } from './adapters/postgres-run-store.js';
 import { requireSchema, storesAnswer } from './adapters/store-health.js';
 import { createThreadModelFitter } from './adapters/thread-model-fitter.js';
+import { meterQueue, meterTraining } from './adapters/training-metrics.js';
 import { createApp } from './app.js';
 import { loadConfig } from './config.js';
 import { startTrainModelWorker } from './transport/queue/train-model.js';
@@ -37,9 +43,11 @@ const log = createLogger({ service: 'trainer', level: config.LOG_LEVEL });
 await runService(
   log,
   async (onStop) => {
-    const { pool, producerRedis, workerRedis } = openStores(onStop);
+    const { metrics, metricsPort } = await startMetrics(onStop, config.METRICS_HOST, config.TRAINER_METRICS_PORT);
+    const { pool, producerRedis, workerRedis } = openStores(onStop, metrics);
     const features = createClient(FeaturesServiceClient, config.FEATURES_GRPC_ADDRESS, {
       token: config.INTERNAL_TOKEN,
+      metrics,
     });
     onStop('features', () => {
       features.close();
@@ -49,35 +57,27 @@ await runService(
     await requireNoEviction(producerRedis, log);
     const queue = openTrainingQueue(producerRedis, log);
     onStop('queue', () => queue.close());
+    meterQueue(metrics, () => queue.countJobs());
     const changes = createChangeHub();
     const stopping = new AbortController();
     const { grpc, trainModel, sweepRuns } = createApp({
-      runs: createPostgresRunStore(pool),
+      ...createTrainingPorts(metrics, pool, features),
       registry: createPostgresModelRegistry(pool),
       changes,
       queue,
-      trainingSets: createGrpcTrainingSetSource(features),
-      fitter: createThreadModelFitter(new URL('fit-thread.js', import.meta.url)),
       checker: createOnnxModelChecker(),
       internalToken: config.INTERNAL_TOKEN,
       stopping: stopping.signal,
       newId: randomUUID,
       now: () => new Date(),
       log,
+      metrics,
     });
-    const listening = listen(
-      config.DATABASE_URL,
-      'trainer_change',
-      (topic) => {
-        if (topic === undefined) changes.wakeAll();
-        else changes.wake(topic);
-      },
-      log,
-    );
+    const listening = listenForChanges(changes);
     onStop('listener', () => listening.stop());
     const worker = startTrainModelWorker({ redis: workerRedis, trainModel, log });
     onStop('worker', () => worker.stop());
-    const serving = await serveGrpc(grpc, config.GRPC_HOST, config.TRAINER_GRPC_PORT);
+    const serving = await serveGrpc(grpc, config.GRPC_HOST, config.TRAINER_GRPC_PORT, { metrics });
     const noteOutage = createOutageLog(log, OUTAGE);
     const stores = { pool, redis: producerRedis };
     const watching = watchHealth(
@@ -93,12 +93,12 @@ await runService(
       stopping.abort();
       await Promise.all([serving.stop(), watching, sweeping]);
     });
-    log.info({ port: serving.port }, 'ready');
+    log.info({ port: serving.port, metrics_port: metricsPort }, 'ready');
   },
   { supervised: config.CLIENTELE_SUPERVISED },
 );
 
-function openStores(onStop: OnStop) {
+function openStores(onStop: OnStop, metrics: Metrics) {
   const pool = openPostgres(config.DATABASE_URL, log, { applicationName: 'trainer', schema: 'trainer' });
   onStop('postgres', () => pool.end());
   const open = (role: 'queue-producer' | 'queue-worker'): Redis => {
@@ -108,8 +108,29 @@ function openStores(onStop: OnStop) {
     });
     return redis;
   };
-  return { pool, producerRedis: open('queue-producer'), workerRedis: open('queue-worker') };
+  const producerRedis = open('queue-producer');
+  meterPools(metrics, { main: pool });
+  meterRedis(metrics, producerRedis, 'queue');
+  return { pool, producerRedis, workerRedis: open('queue-worker') };
 }
+
+const createTrainingPorts = (metrics: Metrics, pool: Pool, features: FeaturesClient) =>
+  meterTraining(metrics, {
+    runs: createPostgresRunStore(pool),
+    trainingSets: createGrpcTrainingSetSource(features),
+    fitter: createThreadModelFitter(new URL('fit-thread.js', import.meta.url)),
+  });
+
+const listenForChanges = (changes: ReturnType<typeof createChangeHub>) =>
+  listen(
+    config.DATABASE_URL,
+    'trainer_change',
+    (topic) => {
+      if (topic === undefined) changes.wakeAll();
+      else changes.wake(topic);
+    },
+    log,
+  );
 
 async function sweepAgainAndAgain(sweepRuns: SweepRuns, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

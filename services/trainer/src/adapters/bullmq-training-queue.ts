@@ -6,6 +6,7 @@ import { withTimeLimit } from '@clientele/shared/time-limit';
 import { Queue, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobState, TrainingQueue } from '../ports.js';
+import { QUEUE_STATES, type QueueCounts } from './training-metrics.js';
 
 const ADD_TIMEOUT_MS = 3_000;
 const JOB_OPTIONS: JobsOptions = {
@@ -16,6 +17,8 @@ const JOB_OPTIONS: JobsOptions = {
 };
 
 export interface OpenTrainingQueue extends TrainingQueue {
+  /** @throws AppError `unavailable` QUEUE_UNAVAILABLE, at once. */
+  countJobs(): Promise<QueueCounts>;
   close(): Promise<void>;
 }
 
@@ -37,6 +40,10 @@ export function openTrainingQueue(redis: Redis, log: Logger): OpenTrainingQueue 
     },
     async removeJob(runId) {
       await failFast(queue.remove(jobId(runId)));
+    },
+    async countJobs() {
+      const { waiting = 0, active = 0, delayed = 0, failed = 0 } = await failFast(queue.getJobCounts(...QUEUE_STATES));
+      return { waiting, active, delayed, failed };
     },
     close: () => queue.close(),
   };
