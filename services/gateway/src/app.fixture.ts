@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ArtifactManifest } from '@clientele/contracts/artifact';
 import { apiKeyHash, createApiKey, type Scope } from '@clientele/contracts/api-key';
 import { createLogger } from '@clientele/shared/log';
+import { createMetrics } from '@clientele/shared/metrics';
 import { createMemoryApiKeys } from './adapters/memory-api-keys.js';
 import { createMemoryAuditLog } from './adapters/memory-audit-log.js';
 import { createMemoryIngest } from './adapters/memory-ingest.js';
@@ -54,6 +55,7 @@ export function createFixture(changes: Partial<AppDeps> = {}): Fixture {
     now,
     nowMs: () => performance.now(),
     log,
+    metrics: createMetrics(),
     ...changes,
   });
   return {

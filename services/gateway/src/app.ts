@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Server } from '@grpc/grpc-js';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '@clientele/shared/log';
+import type { Metrics } from '@clientele/shared/metrics';
 import type {
   ApiKeyStore,
   AuditLog,
@@ -49,6 +50,7 @@ export interface AppDeps {
   /** Monotonic, in ms. */
   readonly nowMs: () => number;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 export interface App {
@@ -62,7 +64,7 @@ export interface App {
 
 /** Wires use cases to transports. Opens nothing, so tests call it with fakes. */
 export function createApp(deps: AppDeps): App {
-  const { keys, audit, ingest, models, views, log, now, nowMs, workspaceSecret } = deps;
+  const { keys, audit, ingest, models, views, log, metrics, now, nowMs, workspaceSecret } = deps;
   const stop = new AbortController();
   setMaxListeners(0, stop.signal); // each stream listens
   const cache = createKeyCache({ keys, nowMs });
@@ -90,11 +92,12 @@ export function createApp(deps: AppDeps): App {
     stopping: stop.signal,
     now,
     log,
+    metrics,
   });
   return {
     http,
     routes,
-    grpc: createGrpcServer({ authenticate, scoreCustomers, log }),
+    grpc: createGrpcServer({ authenticate, scoreCustomers, log, metrics }),
     announceStop() {
       stop.abort();
     },

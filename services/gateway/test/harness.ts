@@ -10,10 +10,12 @@ import {
 import { createClient } from '@clientele/shared/grpc-client';
 import { serveGrpc } from '@clientele/shared/grpc-server';
 import { createLogger, type Logger } from '@clientele/shared/log';
+import { createMetrics } from '@clientele/shared/metrics';
 import { migrate } from '@clientele/shared/migrate';
 import { openPostgres } from '@clientele/shared/postgres';
 import { createTestDatabase } from '@clientele/shared/testing';
 import type { Pool } from 'pg';
+import { createMeteredEventLog, createMeteredKeyStore, createMeteredScorer } from '../src/adapters/gateway-metrics.js';
 import { createGrpcFeatures } from '../src/adapters/grpc-features.js';
 import { createGrpcHealthProbe } from '../src/adapters/grpc-health.js';
 import { createGrpcIngest } from '../src/adapters/grpc-ingest.js';
@@ -97,15 +99,16 @@ interface RealAppDeps {
 
 function createRealApp({ pool, inner, log, scoreTimeoutMs }: RealAppDeps): { app: App; close: () => void } {
   const at = (name: keyof InnerServices['serving']): string => `127.0.0.1:${inner.serving[name].port}`;
-  const ingest = createClient(IngestServiceClient, at('ingest'), { token: TOKEN });
-  const features = createClient(FeaturesServiceClient, at('features'), { token: TOKEN });
-  const scorer = createClient(ScorerServiceClient, at('scorer'), { token: TOKEN });
-  const trainer = createClient(TrainerServiceClient, at('trainer'), { token: TOKEN });
+  const metrics = createMetrics();
+  const ingest = createClient(IngestServiceClient, at('ingest'), { token: TOKEN, metrics });
+  const features = createClient(FeaturesServiceClient, at('features'), { token: TOKEN, metrics });
+  const scorer = createClient(ScorerServiceClient, at('scorer'), { token: TOKEN, metrics });
+  const trainer = createClient(TrainerServiceClient, at('trainer'), { token: TOKEN, metrics });
   const app = createApp({
-    keys: createPostgresApiKeys(pool),
+    keys: createMeteredKeyStore(createPostgresApiKeys(pool), metrics),
     audit: createPostgresAuditLog(pool),
-    ingest: createGrpcIngest(ingest),
-    scorer: createGrpcScorer(scorer, scoreTimeoutMs),
+    ingest: createMeteredEventLog(createGrpcIngest(ingest), metrics),
+    scorer: createMeteredScorer(createGrpcScorer(scorer, scoreTimeoutMs), metrics),
     views: createGrpcFeatures(features),
     models: createGrpcTrainer(trainer),
     probes: [
@@ -120,6 +123,7 @@ function createRealApp({ pool, inner, log, scoreTimeoutMs }: RealAppDeps): { app
     now: () => new Date(),
     nowMs: () => performance.now(),
     log,
+    metrics,
   });
   const clients = [ingest, features, scorer, trainer];
   return {

@@ -3,6 +3,8 @@ import type { GatewayServiceHandlers } from '@clientele/proto/gen/clientele/gate
 import { GatewayServiceClient } from '@clientele/proto/services';
 import { serverOptions, unary } from '@clientele/shared/grpc-server';
 import type { Logger } from '@clientele/shared/log';
+import { meterServerCalls } from '@clientele/shared/metrics-grpc';
+import type { Metrics } from '@clientele/shared/metrics';
 import type { Access } from '../../domain/access.js';
 import type { Authenticate } from '../../use-cases/authenticate.js';
 import type { ScoreCustomers } from '../../use-cases/coalesce-scores.js';
@@ -23,16 +25,17 @@ export interface GrpcServerDeps {
   readonly authenticate: Authenticate;
   readonly scoreCustomers: ScoreCustomers;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
-export function createGrpcServer({ authenticate, scoreCustomers, log }: GrpcServerDeps): Server {
+export function createGrpcServer({ authenticate, scoreCustomers, log, metrics }: GrpcServerDeps): Server {
   const guard = createGuard({
     authenticate,
     log,
     access: accessByPath(METHOD_ACCESS),
     arrivalTimeoutMs: ARRIVAL_TIMEOUT_MS,
   });
-  const server = new Server({ ...serverOptions(MESSAGE_BYTES_MAX), interceptors: [guard] });
+  const server = new Server({ ...serverOptions(MESSAGE_BYTES_MAX), interceptors: [meterServerCalls(metrics), guard] });
   const handlers: GatewayServiceHandlers = {
     Score: unary(log, 'Score', async (message) => {
       const request = fromProtoScoreRequest(message);

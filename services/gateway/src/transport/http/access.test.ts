@@ -35,6 +35,7 @@ describe('the guard of the REST routes', () => {
       .filter(({ method }) => method !== 'HEAD')
       .map(({ method, url, access }) => `${method} ${url} ${access.scope}`);
     expect(table).toEqual([
+      'GET /metrics metrics:read',
       'POST /v1/track events:write',
       'POST /v1/identify events:write',
       'POST /v1/page events:write',

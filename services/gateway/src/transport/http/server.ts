@@ -11,6 +11,7 @@ import { definitionRoutes, type DefinitionRoutesDeps } from './definition-routes
 import { eventRoutes, importRoutes, type EventRoutesDeps } from './event-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { jobRoutes, type JobRoutesDeps } from './job-routes.js';
+import { metricsRoutes } from './metrics-routes.js';
 import { modelRoutes, type ModelRoutesDeps } from './model-routes.js';
 import { scoreRoutes } from './score-routes.js';
 
@@ -28,6 +29,7 @@ export type HttpServerDeps = ApiKeyRoutesDeps &
   JobRoutesDeps &
   ModelRoutesDeps &
   Parameters<typeof healthRoutes>[0] &
+  Parameters<typeof metricsRoutes>[0] &
   Parameters<typeof scoreRoutes>[0] & {
     readonly authenticate: Authenticate;
   };
@@ -56,7 +58,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     },
     clientErrorHandler: refuseSocket,
   });
-  installHttp(app, { log, timeoutMs: REQUEST_TIMEOUT_MS });
+  installHttp(app, { log, timeoutMs: REQUEST_TIMEOUT_MS, metrics: deps.metrics });
   app.addHook('onRequest', (_request, reply, done) => {
     if (deps.stopping.aborted) void reply.header('connection', 'close');
     done();
@@ -64,6 +66,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   const { routes } = installGuard(app, deps.authenticate);
   for (const plugin of [
     healthRoutes(deps),
+    metricsRoutes(deps),
     eventRoutes(deps),
     importRoutes(deps),
     scoreRoutes(deps),
