@@ -1,5 +1,5 @@
 // Sources are ESM TypeScript; swc turns them into CommonJS for jest, whose own ESM mode is still experimental.
-const esmOnly = ['cookie', 'hyparquet', 'hyparquet-writer'].join('|');
+const esmOnly = ['content-disposition', 'cookie', 'hyparquet', 'hyparquet-writer'].join('|');
 
 const shared = {
   testEnvironment: '<rootDir>/test/host-realm-environment.cjs',

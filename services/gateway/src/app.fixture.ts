@@ -8,6 +8,7 @@ import { createMemoryAuditLog } from './adapters/memory-audit-log.js';
 import { createMemoryIngest } from './adapters/memory-ingest.js';
 import { createMemoryScorer } from './adapters/memory-scorer.js';
 import { createApp, type App, type AppDeps } from './app.js';
+import { holdToDocument } from './documented.fixture.js';
 import type { ApiKeyRecord } from './domain/access.js';
 import type { AuditEntry } from './domain/audit.js';
 import type { EventBatch } from './domain/events.js';
@@ -58,6 +59,7 @@ export function createFixture(changes: Partial<AppDeps> = {}): Fixture {
     metrics: createMetrics(),
     ...changes,
   });
+  holdToDocument(app.http);
   return {
     app,
     audit: audit.entries,

@@ -25,6 +25,7 @@ import { createPostgresApiKeys } from '../src/adapters/postgres-api-keys.js';
 import { createPostgresAuditLog } from '../src/adapters/postgres-audit-log.js';
 import { createPostgresHealthProbe } from '../src/adapters/postgres-health.js';
 import { createApp, type App } from '../src/app.js';
+import { holdToDocument } from '../src/documented.fixture.js';
 import type { ApiKeyRecord } from '../src/domain/access.js';
 import { auditEntry } from '../src/ports.contract.js';
 import { startInnerServices, TOKEN, type InnerServices } from './inner-services.js';
@@ -62,6 +63,7 @@ export async function startHarness(scoreTimeoutMs = 1_000): Promise<Harness> {
   grpc.setServing(true);
   await app.http.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.http.server.address() as AddressInfo;
+  holdToDocument(app.http);
   const keys = createPostgresApiKeys(pool);
   return {
     app,

@@ -17,22 +17,30 @@ const Id = z
   .min(1)
   .max(256)
   .refine((id) => !UNFIT.test(id), 'must not hold NUL or half a character');
-const Customer = z.union([Id, only({ userId: Id }), only({ anonymousId: Id })], {
+export const Customer = z.union([Id, only({ userId: Id }), only({ anonymousId: Id })], {
   error: 'must be a user id, {"userId": …} or {"anonymousId": …}, of 1 to 256 characters',
 });
 
-const Request = only({
-  model: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/u, 'must be the name of a model'),
-  alias: Alias.default('champion'),
-  customers: z.array(Customer).min(1).max(1_000),
-  explain: z.int().min(0).max(100).default(0),
-  strict: z.boolean().default(false),
-  at: z.iso.datetime({ offset: true }).nullable().default(null),
+/** Body of a request for scores. */
+export const ScoreBody = only({
+  model: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/u, 'must be the name of a model')
+    .meta({ description: 'Name of the model.' }),
+  alias: Alias.default('champion').meta({ description: 'The version to use.' }),
+  customers: z.array(Customer).min(1).max(1_000).meta({ description: 'A string is a user id.' }),
+  explain: z.int().min(0).max(100).default(0).meta({ description: 'How many reasons to give for each score.' }),
+  strict: z.boolean().default(false).meta({ description: 'Refuses customers without events.' }),
+  at: z.iso
+    .datetime({ offset: true })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Scores as of this time, later than the newest event of each customer; now when null.' }),
 });
 
 /** What both doors take: REST gives its body, gRPC its message in the same shape, so that the verdict is the same. */
 export function parseScoreRequest(input: unknown): ScoreRequest {
-  const { at, customers, ...request } = parse(Request, input);
+  const { at, customers, ...request } = parse(ScoreBody, input);
   return {
     ...request,
     customers: customers.map((customer) => (typeof customer === 'string' ? { userId: customer } : customer)),

@@ -4,6 +4,7 @@ import { requireScope, type Access, type Principal } from '../../domain/access.j
 import type { Authenticate } from '../../use-cases/authenticate.js';
 import type { Actor } from '../../domain/audit.js';
 import type { Scope } from '@clientele/contracts/api-key';
+import type { Operation } from './openapi/operation.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,6 +22,9 @@ export interface DeclaredRoute {
   readonly method: string;
   readonly url: string;
   readonly access: Access;
+  /** Whether it takes Basic authentication too. */
+  readonly basicAuth: boolean;
+  readonly operation: Operation | undefined;
 }
 
 export interface Guard {
@@ -47,7 +51,8 @@ export function installGuard(app: FastifyInstance, authenticate: Authenticate): 
   const routes: DeclaredRoute[] = [];
   app.addHook('onRoute', (route) => {
     const access = accessOf(route);
-    for (const method of [route.method].flat()) routes.push({ method, url: route.url, access });
+    const { basicAuth = false, operation } = route.config ?? {};
+    for (const method of [route.method].flat()) routes.push({ method, url: route.url, access, basicAuth, operation });
   });
   app.addHook('onRequest', async (request, reply) => {
     if (request.is404) return; // the same answer for everybody

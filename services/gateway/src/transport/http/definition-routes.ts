@@ -6,6 +6,7 @@ import type { PublishView } from '../../use-cases/publish-view.js';
 import type { TrainModel } from '../../use-cases/train-model.js';
 import { actorOf } from './access.js';
 import { takeText } from './body.js';
+import { IdempotencyKey, PUBLISH_VIEW, toApiView, toQueuedJob, TRAIN_MODEL } from './definition-api.js';
 import { DEFINITION_BYTES_MAX, DEFINITION_TYPES, readDefinition } from './definition.js';
 
 export interface DefinitionRoutesDeps {
@@ -13,29 +14,25 @@ export interface DefinitionRoutesDeps {
   readonly trainModel: TrainModel;
 }
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
-
 /** What takes a definition file, in YAML or JSON. */
 export const definitionRoutes =
   ({ publishView, trainModel }: DefinitionRoutesDeps): FastifyPluginCallback =>
   (app, _options, done) => {
     takeText(app, DEFINITION_TYPES);
     const bodyLimit = DEFINITION_BYTES_MAX;
-    app.post('/v1/feature-views', { config: { scope: 'features:write' }, bodyLimit }, async (request, reply) => {
+    const publish = { config: { scope: 'features:write', operation: PUBLISH_VIEW }, bodyLimit } as const;
+    app.post('/v1/feature-views', publish, async (request, reply) => {
       const view = readDefinition(request, FeatureView, 'VIEW_INVALID');
       const published = await publishView(view, actorOf(request));
-      return reply.code(published.created ? 201 : 200).send(published);
+      return reply.code(published.created ? 201 : 200).send(toApiView(published));
     });
-    app.post<{ Params: { model: string } }>(
-      '/v1/models/:model/train',
-      { config: { scope: 'models:write' }, bodyLimit },
-      async (request, reply) => {
-        const definition = readDefinition(request, ModelDefinition, 'MODEL_INVALID');
-        requireName(definition.model, request.params.model);
-        const jobId = await trainModel({ definition, idempotencyKey: idempotencyKeyOf(request) }, actorOf(request));
-        return reply.code(202).header('location', `/v1/jobs/${jobId}`).send({ jobId });
-      },
-    );
+    const train = { config: { scope: 'models:write', operation: TRAIN_MODEL }, bodyLimit } as const;
+    app.post<{ Params: { model: string } }>('/v1/models/:model/train', train, async (request, reply) => {
+      const definition = readDefinition(request, ModelDefinition, 'MODEL_INVALID');
+      requireName(definition.model, request.params.model);
+      const jobId = await trainModel({ definition, idempotencyKey: idempotencyKeyOf(request) }, actorOf(request));
+      return reply.code(202).header('location', `/v1/jobs/${jobId}`).send(toQueuedJob(jobId));
+    });
     done();
   };
 
@@ -45,9 +42,8 @@ function requireName(model: string, named: string): void {
 }
 
 function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
-  const key = headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) return key;
+  const key = IdempotencyKey.safeParse(headers['idempotency-key']);
+  if (key.success) return key.data;
   const rule = 'Idempotency-Key: must be one value of 1 to 200 printable characters without spaces.';
   throw new AppError('invalid_argument', 'IDEMPOTENCY_KEY_INVALID', rule);
 }

@@ -6,11 +6,10 @@ import type { EventRoute } from '../../domain/events.js';
 import type { AppendEvents } from '../../use-cases/append-events.js';
 import { principalOf } from './access.js';
 import { takeRaw } from './body.js';
+import { EVENT_CONTENT_TYPES, SEND_EVENTS, toApiCounts } from './event-api.js';
 
 const SDK_BYTES_MAX = 500 * 1_024;
 const IMPORT_BYTES_MAX = 10 * 1_024 * 1_024;
-/** Beacons may only send text. */
-const CONTENT_TYPES = ['application/json', 'text/plain'];
 
 export interface EventRoutesDeps {
   readonly appendEvents: AppendEvents;
@@ -21,7 +20,7 @@ export interface EventRoutesDeps {
 export const eventRoutes =
   (deps: EventRoutesDeps): FastifyPluginCallback =>
   (app, _options, done) => {
-    takeRaw(app, CONTENT_TYPES, SDK_BYTES_MAX);
+    takeRaw(app, EVENT_CONTENT_TYPES, SDK_BYTES_MAX);
     for (const route of ['track', 'identify', 'page', 'batch'] as const) {
       addEventRoute(app, { route, scope: 'events:write', bodyLimit: SDK_BYTES_MAX }, deps);
     }
@@ -31,7 +30,7 @@ export const eventRoutes =
 export const importRoutes =
   (deps: EventRoutesDeps): FastifyPluginCallback =>
   (app, _options, done) => {
-    takeRaw(app, CONTENT_TYPES, IMPORT_BYTES_MAX);
+    takeRaw(app, EVENT_CONTENT_TYPES, IMPORT_BYTES_MAX);
     addEventRoute(app, { route: 'import', scope: 'imports:write', bodyLimit: IMPORT_BYTES_MAX }, deps);
     done();
   };
@@ -47,13 +46,14 @@ function addEventRoute(
   { route, scope, bodyLimit }: EventRouteOptions,
   { appendEvents, now }: EventRoutesDeps,
 ): void {
-  app.post(`/v1/${route}`, { config: { scope, basicAuth: true }, bodyLimit }, async (request) => {
+  const config = { scope, basicAuth: true, operation: SEND_EVENTS[route] } as const;
+  app.post(`/v1/${route}`, { config, bodyLimit }, async (request) => {
     const { id: sourceId } = requireSource(principalOf(request));
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const counts = await appendEvents({ body, route, sourceId, receiveTime: now(), requestId: request.id }).catch(
       asHttpError,
     );
-    return { success: true, ...counts };
+    return toApiCounts(counts);
   });
 }
 

@@ -102,21 +102,22 @@ describe('the events of a job', () => {
 });
 
 describe('the events of a job that goes on', () => {
-  const watch = () => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
+  const watch = async () => {
     start();
-    return fixture.get(url).then(({ body }) => blocksOf(body).slice(2));
+    await fixture.app.http.ready();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
+    return { blocks: fixture.get(url).then(({ body }) => blocksOf(body).slice(2)) };
   };
 
   it('come with comments in between, until the service stops', async () => {
-    const blocks = watch();
+    const { blocks } = await watch();
     await jest.advanceTimersByTimeAsync(61_000);
     fixture.app.announceStop();
     expect(await blocks).toEqual([[':'], [':'], [':'], [':']]);
   });
 
   it('end after ten minutes, so that the key is looked at again', async () => {
-    const blocks = watch();
+    const { blocks } = await watch();
     await jest.advanceTimersByTimeAsync(600_000);
     expect((await blocks).length).toBeGreaterThanOrEqual(39);
   });

@@ -2,10 +2,10 @@ import { sha256Hex } from '@clientele/contracts/hash';
 import type { Logger } from '@clientele/shared/log';
 import { parse } from '@clientele/shared/parse';
 import type { FastifyPluginCallback } from 'fastify';
-import { z } from 'zod';
 import { hasEnded, type Job } from '../../domain/models.js';
 import type { WatchedJob, WatchJob } from '../../use-cases/watch-job.js';
 import { sendEvents, streamEnd, type ServerSentEvent } from './event-stream.js';
+import { GET_JOB, JobParams, toApiJob, WATCH_JOB } from './job-api.js';
 
 export interface JobRoutesDeps {
   readonly getJob: (jobId: string) => Promise<Job>;
@@ -15,15 +15,13 @@ export interface JobRoutesDeps {
   readonly log: Logger;
 }
 
-const JobParams = z.strictObject({ id: z.uuid() });
-
 export const jobRoutes =
   ({ getJob, watchJob, stopping, log }: JobRoutesDeps): FastifyPluginCallback =>
   (app, _options, done) => {
-    app.get('/v1/jobs/:id', { config: { scope: 'jobs:read' } }, async ({ params }) =>
+    app.get('/v1/jobs/:id', { config: { scope: 'jobs:read', operation: GET_JOB } }, async ({ params }) =>
       toApiJob(await getJob(parse(JobParams, params).id)),
     );
-    const options = { config: { scope: 'jobs:read' }, exposeHeadRoute: false } as const;
+    const options = { config: { scope: 'jobs:read', operation: WATCH_JOB }, exposeHeadRoute: false } as const;
     app.get('/v1/jobs/:id/events', options, async (request, reply) => {
       const { id } = parse(JobParams, request.params);
       const end = streamEnd(reply, stopping);
@@ -46,16 +44,3 @@ function toEvent(job: Job): ServerSentEvent {
   const data = JSON.stringify(toApiJob(job));
   return { event: hasEnded(job) ? job.state : 'progress', id: sha256Hex(data).slice(0, 16), data };
 }
-
-const toApiJob = (job: Job): object => ({
-  jobId: job.jobId,
-  state: job.state,
-  progress: job.progress,
-  ...(job.stage === undefined ? {} : { stage: job.stage }),
-  model: job.model,
-  ...(job.version === undefined ? {} : { version: job.version }),
-  ...(job.result === undefined ? {} : { result: job.result }),
-  ...job.failure,
-  submitTime: job.submitTime.toISOString(),
-  ...(job.endTime === undefined ? {} : { endTime: job.endTime.toISOString() }),
-});

@@ -13,6 +13,7 @@ import { healthRoutes } from './health-routes.js';
 import { jobRoutes, type JobRoutesDeps } from './job-routes.js';
 import { metricsRoutes } from './metrics-routes.js';
 import { modelRoutes, type ModelRoutesDeps } from './model-routes.js';
+import { installDocument, openDocs } from './openapi/routes.js';
 import { scoreRoutes } from './score-routes.js';
 
 /** How long a caller may take to send its request, and we to answer. */
@@ -63,7 +64,9 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     if (deps.stopping.aborted) void reply.header('connection', 'close');
     done();
   });
+  openDocs(app);
   const { routes } = installGuard(app, deps.authenticate);
+  installDocument(app, routes);
   for (const plugin of [
     healthRoutes(deps),
     metricsRoutes(deps),
