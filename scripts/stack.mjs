@@ -3,7 +3,7 @@
 // .clientele/stacks/NAME, driven by lines of JSON on stdin and answering with lines of JSON on file descriptor 3, the first of
 // which says that all is up. It ends when its stdin does.
 //
-//   node scripts/stack.mjs [NAME]
+//   node scripts/stack.mjs NAME [--durable]
 //
 //   {"id":1,"do":"kill9","what":"ingest"}      a service, "postgres" or "redis"
 //   {"id":2,"do":"restart","what":"postgres"}  after kill9; services restart by themselves
@@ -19,9 +19,11 @@ import { startStack } from './lib/stack.mjs';
 const ANSWERS_FD = 3;
 
 await runScript(async (scope) => {
-  const stateDir = join(STATE_DIR, 'stacks', process.argv[2] ?? 'one');
+  const [name = 'one', ...options] = process.argv.slice(2);
+  const stateDir = join(STATE_DIR, 'stacks', name);
   // Nobody cuts the power of a test machine to see what its throw-away data does; kill -9 loses nothing without fsync.
-  const stack = await startStack(scope, { stateDir, preferDefaultPorts: false, settings: { fsync: 'off' } });
+  const settings = options.includes('--durable') ? {} : { fsync: 'off' };
+  const stack = await startStack(scope, { stateDir, preferDefaultPorts: false, settings });
   const { env, adminKey, logDir } = stack;
   answer({
     ready: true,

@@ -27,9 +27,17 @@ export function fail(sentence, detail) {
   throw new Refusal(sentence, detail);
 }
 
+/** Where people read: stderr when stdout is for a program. */
+let stream = process.stdout;
+
+/** From now on everything is said on stderr. */
+export function sayOnStderr() {
+  stream = process.stderr;
+}
+
 /** @param {string} line */
 export function say(line) {
-  process.stdout.write(`${line}\n`);
+  stream.write(`${line}\n`);
 }
 
 /** @param {number} startMs */
@@ -46,7 +54,7 @@ const secondsSince = (startMs) => `${((Date.now() - startMs) / 1000).toFixed(1)}
  * @returns {Promise<T>}
  */
 export async function step(title, work) {
-  const line = process.stdout.isTTY ? liveLine(title) : plainLine(title);
+  const line = stream.isTTY ? liveLine(title) : plainLine(title);
   let over = false;
   let good = '✓';
   /** @param {string} mark */
@@ -91,7 +99,7 @@ function liveLine(title) {
   const draw = (mark) => {
     const text = `${mark} ${title}${remark} (${secondsSince(startMs)})`;
     // A line wider than the terminal would wrap, and the next redraw would leave its first half standing.
-    process.stdout.write(`\r\x1b[2K${text.slice(0, Math.max(20, (process.stdout.columns || 80) - 1))}`);
+    stream.write(`\r\x1b[2K${text.slice(0, Math.max(20, (stream.columns || 80) - 1))}`);
   };
   const timer = setInterval(() => draw('…'), 200);
   draw('…');
@@ -105,7 +113,7 @@ function liveLine(title) {
     end: (mark) => {
       clearInterval(timer);
       draw(mark);
-      process.stdout.write('\n');
+      stream.write('\n');
     },
   };
 }

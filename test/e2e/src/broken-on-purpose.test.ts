@@ -7,7 +7,7 @@ import { readStoredMessages } from '@clientele/bench/load/stored-messages';
 import { NO_ANSWER, type Outcome } from '@clientele/bench/load/tally';
 import { Client } from 'pg';
 import { call, until, type Reply } from './http.js';
-import { startStack, type Stack } from './stack.js';
+import { startStack, type Stack } from '@clientele/bench/stack';
 import { createKeys, importShop, MODEL_YAML, scoreOf, trainChampion, VIEW_YAML, type Keys } from './world.js';
 
 const SEED = 20_261_122;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ownEnvironment } from './own-environment.js';
+import { ownEnvironment } from '@clientele/bench/own-environment';
 
 /** Public data that the project does not carry; a checkout beside it brings this test to life. */
 const ONLINE_RETAIL = join(process.cwd(), '../shared/data/online-retail');

@@ -7,7 +7,7 @@ import { GatewayServiceClient } from '@clientele/proto/services';
 import type { ShopEvent } from '@clientele/shop/shop-event';
 import { Client } from 'pg';
 import { call, until, type Reply } from './http.js';
-import { startStack, type Stack } from './stack.js';
+import { startStack, type Stack } from '@clientele/bench/stack';
 import { createKeys, importShop, publishViews, scoreOf, trainChampion, type Keys } from './world.js';
 
 const CUSTOMERS = 600;

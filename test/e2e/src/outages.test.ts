@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { call, until } from './http.js';
-import { startStack, type Stack } from './stack.js';
+import { startStack, type Stack } from '@clientele/bench/stack';
 import { createKeys, importShop, publishViews, scoreOf, trainChampion, type Keys } from './world.js';
 
 describe('outages', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ShopEvent } from '@clientele/shop/shop-event';
 import { simulateShop } from '@clientele/shop/simulate-shop';
 import { call, until, type Reply } from './http.js';
-import type { Stack } from './stack.js';
+import type { Stack } from '@clientele/bench/stack';
 
 const example = (path: string): string => readFileSync(join(process.cwd(), 'examples', path), 'utf8');
 

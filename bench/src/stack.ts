@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { ownEnvironment } from './own-environment.js';
 
-/** PostgreSQL, Redis and the five services as processes of their own, on free ports, for one test file. */
+/** PostgreSQL, Redis and the five services as processes of their own, on free ports, for one test file or bench. */
 export interface Stack {
   readonly url: string;
   readonly grpcAddress: string;
@@ -37,11 +37,16 @@ interface Answer {
   readonly error?: string;
 }
 
-/** jest runs from the root of the repository. */
+/** Both jest and the benches run in the root of the repository. */
 const SCRIPT = join(process.cwd(), 'scripts/stack.mjs');
 
-export async function startStack(name: string): Promise<Stack> {
-  const child = spawn(process.execPath, [SCRIPT, name], {
+export interface StackOptions {
+  /** PostgreSQL waits for the disk, as in production; false by default. */
+  readonly durable?: boolean;
+}
+
+export async function startStack(name: string, { durable = false }: StackOptions = {}): Promise<Stack> {
+  const child = spawn(process.execPath, [SCRIPT, name, ...(durable ? ['--durable'] : [])], {
     env: ownEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
