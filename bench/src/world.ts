@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type Client } from '@clientele/client/client';
 import { simulateShop } from '@clientele/shop/simulate-shop';
 import type { Stack } from './stack.js';
@@ -67,5 +68,6 @@ async function untilScored(reader: Client, customers: readonly string[]): Promis
     );
     if (scores.length > 0 && scores.every(({ known, degraded }) => known && degraded === undefined)) return;
     if (performance.now() > endMs) throw new Error('The imported customers were not all scored within a minute.');
+    await sleep(50);
   }
 }
