@@ -75,8 +75,8 @@ describe('infra/make-env.sh', () => {
 describe('docker-compose.yml', () => {
   it('has PostgreSQL, Redis, the migrations, the command and the five services', () => {
     expect(Object.keys(services).sort()).toEqual(['cli', 'migrate', 'postgres', 'redis', ...SERVICES].sort());
-    expect(services['postgres']!.image).toBe('postgres:18');
-    expect(services['redis']!.image).toBe('redis:7');
+    expect(services.postgres!.image).toBe('postgres:18');
+    expect(services.redis!.image).toBe('redis:7');
     expect(Object.keys(volumes)).toEqual(['postgres', 'redis', 'features', 'scorer']);
   });
 
@@ -133,12 +133,12 @@ describe('docker-compose.yml', () => {
       inner.map((service) => [`${service.toUpperCase()}_GRPC_ADDRESS`, `${service}:${defaultGrpcPort(service)}`]),
     );
 
-    expect(services['gateway']!.environment).toMatchObject(addresses);
+    expect(services.gateway!.environment).toMatchObject(addresses);
   });
 
   it('starts what needs tables after the migrations', () => {
     for (const service of ['ingest', 'features', 'trainer', 'gateway'])
       expect(services[service]!.depends_on).toHaveProperty('migrate.condition', 'service_completed_successfully');
-    expect(services['migrate']!.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+    expect(services.migrate!.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
   });
 });
