@@ -33,14 +33,14 @@ export async function createWorld({ url, adminKey }: Stack, customers: number, s
   });
 
   await team.publishFeatureView(await readExample('views/purchases.yaml'));
-  const events = simulateShop({ customers, endMs: Date.now(), seed });
+  const { events } = simulateShop({ customers, endMs: Date.now(), seed });
   for (let from = 0; from < events.length; from += BATCH_EVENTS)
     await importer.import(events.slice(from, from + BATCH_EVENTS));
   const { jobId } = await team.trainModel(await readModel());
   const job = await team.waitForJob(jobId, undefined, { timeoutMs: 120_000 });
   await team.setAlias(MODEL, 'champion', job.version ?? 0);
   const reader = createClient({ url, apiKey: scoreKey });
-  const userIds = [...new Set(events.map(({ userId }) => userId))];
+  const userIds = [...new Set(events.flatMap(({ userId }) => userId ?? []))];
   await untilScored(reader, userIds);
   return {
     writer: createClient({ url, apiKey: writeKey }),
