@@ -8,7 +8,7 @@ import { NO_ANSWER, type Outcome } from '@clientele/bench/load/tally';
 import { Client } from 'pg';
 import { call, until, type Reply } from './http.js';
 import { startStack, type Stack } from '@clientele/bench/stack';
-import { createKeys, importShop, MODEL_YAML, scoreOf, trainChampion, VIEW_YAML, type Keys } from './world.js';
+import { createKeys, importShop, MODEL_YAML, publishViews, scoreOf, trainChampion, type Keys } from './world.js';
 
 const SEED = 20_261_122;
 const SHOP_CUSTOMERS = 300;
@@ -46,7 +46,7 @@ describe('broken on purpose', () => {
     process.stderr.write(`broken on purpose: seed ${SEED}\n`);
     stack = await startStack('broken-on-purpose');
     keys = await createKeys(stack);
-    await call(stack.url, '/v1/feature-views', { key: keys.models, yaml: VIEW_YAML });
+    await publishViews(stack, keys);
     await importShop(stack, keys, SHOP_CUSTOMERS);
     await trainChampion(stack, keys);
     events = startEventLoad({
