@@ -1,6 +1,6 @@
 import { TASTES, type Category } from './clusters.js';
 import { DAY_MS, toClock } from './clock.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 
 const HOUR_MS = 3_600_000;
 const FIRST_DAY = 10;

@@ -3,7 +3,7 @@ import { CLUSTERS, TASTES } from './clusters.js';
 import { DAY_MS } from './clock.js';
 import { createRandom, type Random } from './random.js';
 import { STREAMS } from './streams.js';
-import type { CustomerTraits, ResponseClass } from './truth.js';
+import type { CustomerTraits, ResponseClass } from './traits.js';
 
 /** The first third of the customers are there within the shop's first weeks. */
 const EARLY_SHARE = 1 / 3;

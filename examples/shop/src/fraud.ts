@@ -8,7 +8,7 @@ import { createRandom, type Random } from './random.js';
 import { signUp } from './sign-up.js';
 import { track } from './shop-event.js';
 import { STREAMS } from './streams.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 import { idsOf, shopFor } from './visits.js';
 
 /** One fraudulent account for so many customers. */

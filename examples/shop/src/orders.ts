@@ -3,7 +3,7 @@ import type { ChooseProduct } from './catalogue.js';
 import { productFields, type Line } from './visits.js';
 import type { Random } from './random.js';
 import type { Fields } from './shop-event.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 
 const FREE_SHIPPING_FROM = 60;
 const SHIPPING = 4.9;

@@ -4,7 +4,7 @@ import { displeasureFactor, drawCustomer, LEAVE_RATE, ORDER_RATE } from './custo
 import { demand } from './demand.js';
 import { walkPurchases } from './purchases.js';
 import { createRandom, type Random } from './random.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 
 const START_MS = Date.UTC(2025, 2, 3);
 const YEAR_DAYS = 365;

@@ -2,7 +2,8 @@ import { campaignEffect, campaignSteps, hasConsent, NO_EFFECT, type Campaign, ty
 import { DAY_MS, fromClock, toClock } from './clock.js';
 import { demand } from './demand.js';
 import type { Random } from './random.js';
-import type { Assignment, CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
+import type { Assignment } from './truth.js';
 
 /** Longest time until a message is opened, far below the time between two campaigns. */
 const OPEN_MAX_MS = 3 * DAY_MS;

@@ -49,13 +49,13 @@ describe('what follows an order', () => {
     expect(meanRating(reviews.filter(({ felt }) => felt > 0.5))).toBeGreaterThan(4.2);
     expect(meanRating(reviews.filter(({ felt }) => felt < -0.5))).toBeLessThan(3.2);
     const isBad = ({ properties }: ShopTrack): boolean =>
-      /disappointed|broke after|Do not buy|A poor|失望|就坏了|不推荐|很差/u.test(String(properties.review_body));
+      /disappointed|broke after|Do not buy|A poor|失望|就坏了|不推荐|很差/u.test(properties.review_body as string);
     expect(reviews.filter((each) => isBad(each) !== Number(each.properties.rating) < 3)).toEqual([]);
   });
 
   it('is written in Chinese by those who speak it, and has no place left open', () => {
     const texts = [...named('Product Reviewed'), ...named('Support Ticket Opened')].map(({ properties }) => ({
-      text: String(properties.review_body ?? properties.message),
+      text: (properties.review_body ?? properties.message) as string,
       language: properties.language,
     }));
     const wrong = texts.filter(({ text, language }) => (/\p{Script=Han}/u.test(text) ? 'zh' : 'en') !== language);

@@ -5,7 +5,7 @@ import type { Order } from './orders.js';
 import { REVIEWS, TICKET_TOPICS, TICKETS, type Language, type TicketTopic } from './phrases.js';
 import type { Random } from './random.js';
 import { track } from './shop-event.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 
 const HOUR_MS = 3_600_000;
 

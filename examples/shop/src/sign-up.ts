@@ -2,7 +2,7 @@ import type { Source } from './devices.js';
 import type { Write, Writer } from './journal.js';
 import type { Random } from './random.js';
 import { identify, track } from './shop-event.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 
 const PHONE_SHARE = 0.6;
 const AREA_FIRST = 201;

@@ -10,7 +10,7 @@ import type { Random } from './random.js';
 import { serveOrder } from './service.js';
 import { signUp } from './sign-up.js';
 import { identify, track } from './shop-event.js';
-import type { CustomerTraits } from './truth.js';
+import type { CustomerTraits } from './traits.js';
 import { browse, idsOf, shopFor, type VisitTools } from './visits.js';
 
 /** Chance that a visit on a known device begins, and stays, without a login unless something is bought. */
