@@ -34,3 +34,9 @@ export function defaultGrpcPort(service: ServiceName): number {
   const config: Readonly<Record<string, unknown>> = LOAD_CONFIG[service](LEAST);
   return Number(config[grpcPortVariable(service)]);
 }
+
+/** On which port a service serves its metrics when nobody says. */
+export function defaultMetricsPort(service: ServiceName): number {
+  const config: Readonly<Record<string, unknown>> = LOAD_CONFIG[service](LEAST);
+  return Number(config[`${service.toUpperCase()}_METRICS_PORT`]);
+}
