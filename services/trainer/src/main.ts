@@ -114,15 +114,16 @@ function openStores(onStop: OnStop, metrics: Metrics) {
   return { pool, producerRedis, workerRedis: open('queue-worker') };
 }
 
-const createTrainingPorts = (metrics: Metrics, pool: Pool, features: FeaturesClient) =>
-  meterTraining(metrics, {
+function createTrainingPorts(metrics: Metrics, pool: Pool, features: FeaturesClient) {
+  return meterTraining(metrics, {
     runs: createPostgresRunStore(pool),
     trainingSets: createGrpcTrainingSetSource(features),
     fitter: createThreadModelFitter(new URL('fit-thread.js', import.meta.url)),
   });
+}
 
-const listenForChanges = (changes: ReturnType<typeof createChangeHub>) =>
-  listen(
+function listenForChanges(changes: ReturnType<typeof createChangeHub>) {
+  return listen(
     config.DATABASE_URL,
     'trainer_change',
     (topic) => {
@@ -131,6 +132,7 @@ const listenForChanges = (changes: ReturnType<typeof createChangeHub>) =>
     },
     log,
   );
+}
 
 async function sweepAgainAndAgain(sweepRuns: SweepRuns, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
