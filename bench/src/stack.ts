@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { ownEnvironment } from './own-environment.js';
 
+export const SERVICES = ['gateway', 'ingest', 'features', 'scorer', 'trainer'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
 /** PostgreSQL, Redis and the five services as processes of their own, on free ports, for one test file or bench. */
 export interface Stack {
   readonly url: string;
@@ -13,6 +16,8 @@ export interface Stack {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly logDir: string;
+  /** What a service shows at its metrics port. */
+  readonly scrape: (service: ServiceName) => Promise<string>;
   /** SIGKILL to a service, `postgres` or `redis`. Services come back by themselves. */
   readonly kill9: (what: string) => Promise<void>;
   /** Starts `postgres` or `redis` again, with its data. */
@@ -43,11 +48,16 @@ const SCRIPT = join(process.cwd(), 'scripts/stack.mjs');
 export interface StackOptions {
   /** PostgreSQL waits for the disk, as in production; false by default. */
   readonly durable?: boolean;
+  /** Of the services; `info` by default. */
+  readonly logLevel?: 'debug' | 'info';
 }
 
-export async function startStack(name: string, { durable = false }: StackOptions = {}): Promise<Stack> {
+export async function startStack(
+  name: string,
+  { durable = false, logLevel = 'info' }: StackOptions = {},
+): Promise<Stack> {
   const child = spawn(process.execPath, [SCRIPT, name, ...(durable ? ['--durable'] : [])], {
-    env: ownEnvironment(),
+    env: { ...ownEnvironment(), LOG_LEVEL: logLevel },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   const [stdin, , , channel] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
@@ -69,6 +79,11 @@ export async function startStack(name: string, { durable = false }: StackOptions
     logDir: started.logDir,
     databaseUrl: started.env.DATABASE_URL ?? '',
     redisUrl: started.env.REDIS_URL ?? '',
+    scrape: async (service) => {
+      const port = started.env[`${service.toUpperCase()}_METRICS_PORT`];
+      const response = await fetch(`http://127.0.0.1:${port ?? ''}/metrics`, { signal: AbortSignal.timeout(5_000) });
+      return response.text();
+    },
     kill9: async (what) => {
       await send('kill9', what);
     },

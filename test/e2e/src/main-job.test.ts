@@ -30,7 +30,7 @@ describe('the main job, through the public API', () => {
   let database: Client;
 
   beforeAll(async () => {
-    stack = await startStack('main-job');
+    stack = await startStack('main-job', { logLevel: 'debug' });
     keys = await createKeys(stack);
     database = new Client({ connectionString: stack.databaseUrl });
     await database.connect();
