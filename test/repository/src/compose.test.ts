@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { readStages } from './dockerfile.js';
 import { readText, ROOT } from './files.js';
-import { defaultGrpcPort, grpcPortVariable, LOAD_CONFIG, SERVICES, type ServiceName } from './service-config.js';
+import {
+  defaultGrpcPort,
+  defaultMetricsPort,
+  grpcPortVariable,
+  LOAD_CONFIG,
+  SERVICES,
+  type ServiceName,
+} from './service-config.js';
 
 interface ComposeService {
   readonly image?: string;
@@ -103,9 +110,10 @@ describe('docker-compose.yml', () => {
     expect(stage.env).toMatchObject({
       NODE_ENV: 'production',
       GRPC_HOST: '0.0.0.0',
+      METRICS_HOST: '0.0.0.0',
       [grpcPortVariable(service)]: `${port}`,
     });
-    expect(stage.expose).toContain(port);
+    expect(stage.expose).toEqual(expect.arrayContaining([port, defaultMetricsPort(service)]));
     expect(stage.healthcheck).toEqual(['node', '/healthcheck.mjs', grpcPortVariable(service)]);
     expect(read_only).toBe(true);
     expect(mem_limit).toMatch(/^\d+g$/u);

@@ -30,9 +30,15 @@ const LEAST = {
 };
 
 /** On which port a service's gRPC listens when nobody says. */
-export function defaultGrpcPort(service: ServiceName): number {
+export const defaultGrpcPort = (service: ServiceName): number => defaultPort(service, grpcPortVariable(service));
+
+/** On which port a service serves its metrics when nobody says. */
+export const defaultMetricsPort = (service: ServiceName): number =>
+  defaultPort(service, `${service.toUpperCase()}_METRICS_PORT`);
+
+function defaultPort(service: ServiceName, variable: string): number {
   const config: Readonly<Record<string, unknown>> = LOAD_CONFIG[service](LEAST);
-  return Number(config[grpcPortVariable(service)]);
+  return Number(config[variable]);
 }
 
 /** On which port a service serves its metrics when nobody says. */
