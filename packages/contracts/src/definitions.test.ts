@@ -68,8 +68,33 @@ describe('ModelDefinition', () => {
     });
   });
 
+  it('fills the options of a network in', () => {
+    const defaults = { hidden: [64, 32], batchSize: 256, learningRate: 0.002, weightDecay: 1, seed: 1 };
+    expect(ModelDefinition.parse({ ...MODEL, family: 'dnn' }).options).toEqual(defaults);
+    const options = { hidden: [8], seed: 7 };
+    expect(ModelDefinition.parse({ ...MODEL, family: 'dnn', options }).options).toEqual({ ...defaults, ...options });
+  });
+
+  it.each([
+    { over: { family: 'oracle' }, problem: 'family: must be one of logistic, dnn' },
+    { over: { family: undefined }, problem: 'family: must be one of logistic, dnn' },
+    { over: { family: 'dnn', options: { l2: 1 } }, problem: 'options: Unrecognized key: "l2"' },
+    { over: { options: { hidden: [8] } }, problem: 'options: Unrecognized key: "hidden"' },
+    {
+      over: { family: 'dnn', options: { epochs: 0 } },
+      problem: 'options.epochs: Too small: expected number to be >=1',
+    },
+  ])('refuses $over, naming what is wrong', ({ over, problem }) => {
+    expect(problems(ModelDefinition, { ...MODEL, ...over })).toEqual([problem]);
+  });
+
   it.each([
     { family: 'oracle' },
+    { family: 'dnn', options: { hidden: [] } },
+    { family: 'dnn', options: { hidden: [1_000] } },
+    { family: 'dnn', options: { batchSize: 1 } },
+    { family: 'dnn', options: { learningRate: 1 } },
+    { family: 'dnn', options: { weightDecay: 11 } },
     { gates: { test_auc: 'good' } },
     { cutoffs: { train: [], test: ['2011-10-10'] } },
     { target: { event: 'Order Completed', within: '60' } },

@@ -27,26 +27,55 @@ export const Gates = z.strictObject({
 export const FAMILIES = ['logistic', 'dnn'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-export const ModelDefinition = z.strictObject({
-  model: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/u),
+const Seed = z.int().min(0).max(4_294_967_295).default(1);
+
+/** What a definition may set for each family. What it does not name has a default that suits most data. */
+const LogisticOptions = z.strictObject({
+  /** L2 penalty on the weights of standardised features, per training row; chosen by validation when absent. */
+  l2: z.number().min(0).max(1_000).optional(),
+  seed: Seed,
+});
+export const DnnOptions = z.strictObject({
+  /** Units of each hidden layer, the first next to the features. */
+  hidden: z.array(z.int().min(1).max(512)).min(1).max(4).default([64, 32]),
+  /**
+   * Passes over the training rows, at most: held-out rows stop it before. The learning rate falls to 0 over so many. 15,
+   * or as many as 600 steps take, when absent.
+   */
+  epochs: z.int().min(1).max(500).optional(),
+  /** Rows of one step. */
+  batchSize: z.int().min(8).max(65_536).default(256),
+  /** Of the first step. */
+  learningRate: z.number().min(1e-6).max(0.1).default(0.002),
+  /** Share of the learning rate by which each step shrinks the weights. */
+  weightDecay: z.number().min(0).max(10).default(1),
+  seed: Seed,
+});
+export type DnnOptions = z.infer<typeof DnnOptions>;
+
+export const ModelName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/u);
+
+const Common = z.strictObject({
+  model: ModelName,
   target: z.strictObject({ event: EventName, within: Duration }),
   population: z.strictObject({ event: EventName, identified: z.boolean().default(false) }),
   cutoffs: z.union([RelativeCutoffs, ListedCutoffs]),
   features: z.array(FeatureViewRef).min(1).max(20),
-  family: z.enum(FAMILIES),
-  options: z
-    .strictObject({
-      /** L2 penalty on the weights of standardised features, per training row; chosen by validation when absent. */
-      l2: z.number().min(0).max(1_000).optional(),
-      seed: z.int().min(0).max(4_294_967_295).default(1),
-    })
-    .default({ seed: 1 }),
   /** Probability from which a customer counts as `medium` and as `high`. */
   bands: z
     .strictObject({ medium: z.number().min(0).max(1), high: z.number().min(0).max(1) })
     .default({ medium: 0.3, high: 0.6 }),
   gates: Gates.default({}),
 });
+
+export const ModelDefinition = z.discriminatedUnion(
+  'family',
+  [
+    Common.extend({ family: z.literal('logistic'), options: LogisticOptions.prefault({}) }),
+    Common.extend({ family: z.literal('dnn'), options: DnnOptions.prefault({}) }),
+  ],
+  { error: ({ code }) => (code === 'invalid_union' ? `must be one of ${FAMILIES.join(', ')}` : undefined) },
+);
 export type ModelDefinition = z.infer<typeof ModelDefinition>;
 
 export const ALIASES = ['champion', 'challenger', 'shadow'] as const;

@@ -5,10 +5,8 @@ import { sha256Hex } from '@clientele/contracts/hash';
 import type { ModelDefinition } from '@clientele/contracts/model-definition';
 import type { Split, TrainingSetHeader } from '@clientele/contracts/training-set';
 import type { FeatureTable } from './feature-table.js';
-import { encodeLinearExplanation } from './linear-explanation.js';
-import { encodeLogisticGraph } from './logistic-onnx.js';
 import { quantiles } from './metrics.js';
-import { predictProbability, type TrainedLogistic } from './train-logistic.js';
+import { predictProbability, type TrainedModel } from './trained-model.js';
 
 const SCORE_QUANTILES = 101;
 
@@ -20,7 +18,7 @@ export interface ArtifactInput {
     /** `cutoff` in ISO 8601, UTC. */
     readonly cutoffs: readonly { readonly cutoff: string; readonly split: Split }[];
   };
-  readonly trained: TrainedLogistic;
+  readonly trained: TrainedModel;
   /** Training rows: what percentiles are measured against. */
   readonly trainRows: FeatureTable;
   readonly metrics: Partial<Record<Split, BinaryMetrics>>;
@@ -42,33 +40,27 @@ export interface Artifact {
 /** The three files of an artifact. Equal inputs give equal bytes, and so the same id. */
 export function buildArtifact(input: ArtifactInput): Artifact {
   const { definition, header, trained } = input;
-  const { model, calibration } = trained;
-  const graph = encodeLogisticGraph(model.tables, calibration);
-  const explain = encodeLinearExplanation(model.tables);
+  const graph = trained.encodeGraph();
+  const explanation = trained.explain(input.trainRows, definition.options.seed);
   const manifest = ArtifactManifest.parse({
     format: 'clientele-artifact/1',
     definition,
     columns: header.columns,
     views: header.views,
     population: header.population,
-    calibration: { method: 'platt', ...calibration },
+    calibration: { method: 'platt', ...trained.calibration },
     bands: definition.bands,
     scoreQuantiles: quantiles(predictProbability(trained, input.trainRows), SCORE_QUANTILES),
-    baseMargin: model.tables.baseMargin,
-    explanation: 'linear',
+    baseMargin: explanation.baseMargin,
+    explanation: explanation.method,
     trainingSet: input.trainingSet,
     seed: definition.options.seed,
-    fit: fitNumbers(trained),
+    fit: trained.fit,
     result: { metrics: input.metrics, gates: input.gates },
-    files: { model: sha256Hex(graph), explain: sha256Hex(explain) },
+    files: { model: sha256Hex(graph), explain: sha256Hex(explanation.bytes) },
   });
   const manifestBytes = new TextEncoder().encode(canonicalJson(toJson(manifest)));
-  return { artifactId: sha256Hex(manifestBytes), manifest, manifestBytes, model: graph, explain };
-}
-
-function fitNumbers({ model: { fit } }: TrainedLogistic): Record<string, number> {
-  if (fit === undefined) return {};
-  return { l2: fit.l2, rich: fit.rich ? 1 : 0, iterations: fit.iterations, gradient_norm: fit.gradientNorm };
+  return { artifactId: sha256Hex(manifestBytes), manifest, manifestBytes, model: graph, explain: explanation.bytes };
 }
 
 /** Drops what is undefined, which JSON does not have. */

@@ -111,7 +111,7 @@ function best(paths: readonly (readonly HeldOutMargins[])[]): HeldOutMargins | u
   return candidates?.[losses.indexOf(Math.min(...losses))];
 }
 
-function takeRows({ x, y }: LabelledRows, wanted: (row: number) => boolean): LabelledRows {
+export function takeRows({ x, y }: LabelledRows, wanted: (row: number) => boolean): LabelledRows {
   const rows = rowsWhere(x.rowCount, wanted);
   return { x: selectRows(x, rows), y: selectValues(y, rows) };
 }

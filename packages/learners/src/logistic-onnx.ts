@@ -1,7 +1,7 @@
+import { createGraphBuilder, type GraphBuilder } from '@clientele/graph-capture/graph-builder';
 import type { PlattCalibration } from './calibration.js';
 import type { LinearTables } from './linear-tables.js';
-import { createGraphBuilder, type GraphBuilder } from '@clientele/graph-capture/graph-builder';
-import { encodeModel } from '@clientele/graph-capture/onnx';
+import { encodeServingGraph } from './serving-graph.js';
 
 /**
  * The serving graph of a linear model: `features` float32 [n, F] in; `margin` and `probability` (calibrated) float32
@@ -22,19 +22,7 @@ export function encodeLogisticGraph(
     builder.doubles('intercept', [1, 1], [interceptOf(tables)]),
   ];
   const margin = parts.reduce((sum, part) => builder.node('Add', [sum, part]));
-  const scaled = builder.node('Mul', [margin, builder.doubles('slope', [1, 1], [calibration.slope])]);
-  const logit = builder.node('Add', [scaled, builder.doubles('shift', [1, 1], [calibration.intercept])]);
-  builder.node('Cast', [margin], { to: 1 }, 'margin');
-  builder.node('Cast', [builder.node('Sigmoid', [logit])], { to: 1 }, 'probability');
-  const graph = builder.graph({
-    name: 'logistic',
-    inputs: [{ name: 'features', type: 'float', shape: ['n', tables.columnCount] }],
-    outputs: [
-      { name: 'margin', type: 'float', shape: ['n', 1] },
-      { name: 'probability', type: 'float', shape: ['n', 1] },
-    ],
-  });
-  return encodeModel(graph);
+  return encodeServingGraph(builder, { name: 'logistic', columnCount: tables.columnCount, margin, calibration });
 }
 
 const columnsOf = (tables: LinearTables, isCategory: 0 | 1): number[] =>

@@ -4,16 +4,19 @@ import { selectRows, selectValues } from './feature-table.js';
 import { assignFolds } from './folds.js';
 import { binaryMetrics, rocAuc } from './metrics.js';
 import { createExampleRows } from './testing.js';
-import { predictProbability, trainLogistic } from './train-logistic.js';
+import { trainLogistic } from './train-logistic.js';
+import { predictProbability, type TrainingRows } from './trained-model.js';
 
 const rows = createExampleRows(2_000, 33);
 const test = createExampleRows(2_000, 34);
 const times = new Float64Array(2_000);
-const input = { train: rows, validation: undefined, groups: rows.groups, times, l2: undefined, seed: 1 };
+const input: TrainingRows = { train: rows, validation: undefined, groups: rows.groups, times };
+const train = (given: Partial<TrainingRows> = {}, l2?: number) =>
+  trainLogistic({ ...input, ...given }, { l2, seed: 1 }, () => undefined);
 
 describe('trainLogistic', () => {
   it('beats the plain form where amounts are skew and missing values tell something', () => {
-    const trained = trainLogistic(input);
+    const trained = train();
     expect(trained.model.fit?.rich).toBe(true);
     const metrics = binaryMetrics(test.y, predictProbability(trained, test.x));
     expect(metrics.auc).toBeGreaterThan(0.82); // 0.828 with the true probabilities
@@ -21,13 +24,13 @@ describe('trainLogistic', () => {
   });
 
   it('stays plain when only customers are held out of several cutoffs', () => {
-    const trained = trainLogistic({ ...input, times: times.map((_, row) => row % 2) });
+    const trained = train({ times: times.map((_, row) => row % 2) });
     expect(trained.model.fit?.rich).toBe(false);
   });
 
   it('chooses and calibrates on validation rows when there are any', () => {
     const shifted = { x: test.x, y: test.y.map((label, row) => (row % 3 === 0 ? 0 : label)) };
-    const trained = trainLogistic({ ...input, validation: shifted });
+    const trained = train({ validation: shifted });
     const probability = predictProbability(trained, test.x);
     const mean = probability.reduce((sum, value) => sum + value, 0) / probability.length;
     const base = shifted.y.reduce((sum, value) => sum + value, 0) / shifted.y.length;
@@ -37,18 +40,17 @@ describe('trainLogistic', () => {
   it('falls back to folds when validation has one class', () => {
     const validation = { x: test.x, y: new Float64Array(test.y.length) };
     const bytes = (trained: ReturnType<typeof trainLogistic>) => [trained.model.save(), trained.calibration];
-    expect(bytes(trainLogistic({ ...input, validation }))).toEqual(bytes(trainLogistic(input)));
+    expect(bytes(train({ validation }))).toEqual(bytes(train()));
   });
 
   it('takes a given penalty', () => {
-    expect(trainLogistic({ ...input, l2: 0.5 }).model.fit?.l2).toBe(0.5);
+    expect(train({}, 0.5).model.fit?.l2).toBe(0.5);
   });
 
   it('trains without calibration where no fold has both classes', () => {
     const few = Int32Array.of(0, 1);
     const y = Float64Array.of(0, 1);
-    const trained = trainLogistic({
-      ...input,
+    const trained = train({
       train: { x: selectRows(rows.x, few), y },
       groups: ['a', 'b'],
       times: [0, 0],
@@ -57,7 +59,7 @@ describe('trainLogistic', () => {
   });
 
   it('keeps the order of margins in probabilities', () => {
-    const trained = trainLogistic(input);
+    const trained = train();
     expect(rocAuc(test.y, predictProbability(trained, test.x))).toBeCloseTo(
       rocAuc(test.y, trained.model.predict(test.x)),
       6,
@@ -92,7 +94,7 @@ describe('buildArtifact', () => {
     gates: {},
   };
   const build = () => {
-    const trained = trainLogistic(input);
+    const trained = train();
     return buildArtifact({
       definition,
       header: {

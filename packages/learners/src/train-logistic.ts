@@ -1,26 +1,16 @@
-import { calibrate, fitPlatt, IDENTITY_CALIBRATION, type PlattCalibration } from './calibration.js';
-import { chooseLogistic, type LabelledRows } from './choose-logistic.js';
-import { requireColumns, requireTrainable, type FeatureTable } from './feature-table.js';
+import { fitPlatt, IDENTITY_CALIBRATION, type PlattCalibration } from './calibration.js';
+import { chooseLogistic } from './choose-logistic.js';
+import { requireColumns, requireTrainable } from './feature-table.js';
+import { encodeLinearExplanation } from './linear-explanation.js';
+import { encodeLogisticGraph } from './logistic-onnx.js';
 import { createLogisticRegression, type FittedLogistic } from './logistic.js';
+import type { OnShare, TrainedModel, TrainingRows } from './trained-model.js';
 
-export interface TrainLogisticInput {
-  readonly train: LabelledRows;
-  readonly validation: LabelledRows | undefined;
-  /** Customer of each training row. */
-  readonly groups: readonly string[];
-  /** Cutoff of each training row, Unix epoch ms. */
-  readonly times: ArrayLike<number>;
+export interface LogisticOptions {
   /** Chosen by held-out log loss when undefined. */
-  readonly l2: number | undefined;
+  readonly l2?: number | undefined;
   /** Unsigned 32 bits: decides the folds. */
   readonly seed: number;
-  /** Share of the held-out fits that is done, in [0, 1]. */
-  readonly onProgress?: (share: number) => void;
-}
-
-export interface TrainedLogistic {
-  readonly model: FittedLogistic;
-  readonly calibration: PlattCalibration;
 }
 
 /**
@@ -29,16 +19,36 @@ export interface TrainedLogistic {
  *
  * @throws LearnerError as `fit` does.
  */
-export function trainLogistic(input: TrainLogisticInput): TrainedLogistic {
-  const { train, validation } = input;
+export function trainLogistic(
+  rows: TrainingRows,
+  { l2, seed }: LogisticOptions,
+  onShare: OnShare,
+): TrainedModel<FittedLogistic> {
+  const { train, validation } = rows;
   requireTrainable(train.x, train.y);
   if (validation) requireColumns(validation.x, train.x.columns);
-  const heldOut = chooseLogistic({ ...input, onProgress: input.onProgress ?? (() => undefined) });
-  const model = createLogisticRegression(heldOut).fit(train.x, train.y, input.seed);
+  const heldOut = chooseLogistic({ ...rows, l2, seed, onProgress: onShare });
+  const model = createLogisticRegression(heldOut).fit(train.x, train.y, seed);
   const calibration = heldOut.y.length === 0 ? IDENTITY_CALIBRATION : fitPlatt(heldOut.margins, heldOut.y);
-  return { model, calibration };
+  return toTrainedLogistic(model, calibration);
 }
 
-/** Calibrated probabilities, shape [n], in [0, 1]. @throws LearnerError COLUMNS_DIFFER. */
-export const predictProbability = ({ model, calibration }: TrainedLogistic, x: FeatureTable): Float64Array =>
-  model.predict(x).map((margin) => calibrate(calibration, margin));
+export const toTrainedLogistic = (
+  model: FittedLogistic,
+  calibration: PlattCalibration,
+): TrainedModel<FittedLogistic> => ({
+  model,
+  calibration,
+  fit: fitNumbers(model),
+  encodeGraph: () => encodeLogisticGraph(model.tables, calibration),
+  explain: () => ({
+    method: 'linear',
+    baseMargin: model.tables.baseMargin,
+    bytes: encodeLinearExplanation(model.tables),
+  }),
+});
+
+function fitNumbers({ fit }: FittedLogistic): Record<string, number> {
+  if (fit === undefined) return {};
+  return { l2: fit.l2, rich: fit.rich ? 1 : 0, iterations: fit.iterations, gradient_norm: fit.gradientNorm };
+}

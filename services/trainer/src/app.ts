@@ -14,6 +14,7 @@ import type {
 } from './ports.js';
 import { createTrainerService } from './transport/grpc/trainer-service.js';
 import { createGetArtifact } from './use-cases/get-artifact.js';
+import { createGetVersion } from './use-cases/get-version.js';
 import { createListVersions } from './use-cases/list-versions.js';
 import { createSetAlias } from './use-cases/set-alias.js';
 import { createSubmitTraining } from './use-cases/submit-training.js';
@@ -54,6 +55,7 @@ export function createApp(deps: AppDeps): App {
       submitTraining: createSubmitTraining(deps),
       watchJob: createWatchJob(deps),
       listVersions: createListVersions(deps),
+      getVersion: createGetVersion(deps),
       getArtifact: createGetArtifact(deps),
       setAlias: createSetAlias(deps),
       watchAliases: createWatchAliases(deps),

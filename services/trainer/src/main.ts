@@ -118,7 +118,7 @@ function createTrainingPorts(metrics: Metrics, pool: Pool, features: FeaturesCli
   return meterTraining(metrics, {
     runs: createPostgresRunStore(pool),
     trainingSets: createGrpcTrainingSetSource(features),
-    fitter: createThreadModelFitter(new URL('fit-thread.js', import.meta.url)),
+    fitter: createThreadModelFitter(new URL('fit-thread.js', import.meta.url), log),
   });
 }
 

@@ -137,5 +137,18 @@ export function describeRegistry(name: string, make: () => Promise<RunStore & Mo
       });
       expect(await registry.listAliases()).toEqual([]);
     });
+
+    it('describes one version with its manifest, and none that is not there', async () => {
+      await trainVersion('a');
+      await trainVersion('b');
+      await registry.setAlias({ model, alias: 'champion', version: 2 });
+      const [newest] = await registry.listVersions(model, MAX, 1);
+      const found = await registry.findVersion(model, 2);
+      expect(found?.version).toEqual(newest);
+      expect(found?.version.aliases).toEqual(['champion']);
+      expect(Buffer.from(found!.manifest).toString()).toBe('b');
+      expect(await registry.findVersion(model, 3)).toBeUndefined();
+      expect(await registry.findVersion('other', 1)).toBeUndefined();
+    });
   });
 }

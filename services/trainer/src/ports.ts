@@ -1,7 +1,7 @@
 import type { ModelDefinition } from '@clientele/contracts/model-definition';
 import type { LogPosition } from '@clientele/contracts/log-event';
 import type { FitInput, FittedArtifact, OnFitProgress } from './domain/fit-model.js';
-import type { AliasTarget, ArtifactFiles, ModelVersion } from './domain/model-version.js';
+import type { AliasTarget, ArtifactFiles, DescribedVersion, ModelVersion } from './domain/model-version.js';
 import type { ResolvedCutoff } from './domain/resolve-cutoffs.js';
 import type { RunLease, TrainingRun } from './domain/training-run.js';
 import type { TrainingSet } from './domain/training-set.js';
@@ -36,6 +36,7 @@ export interface RunStore {
 export interface ModelRegistry {
   /** Newest first, below `beforeVersion`. */
   listVersions(model: string, beforeVersion: number, limit: number): Promise<readonly ModelVersion[]>;
+  findVersion(model: string, version: number): Promise<DescribedVersion | undefined>;
   findArtifact(artifactId: string): Promise<ArtifactFiles | undefined>;
   /**
    * Points the alias at the version and answers the one before, 0 for none.

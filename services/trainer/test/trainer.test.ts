@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArtifactManifest } from '@clientele/contracts/artifact';
 import type { ModelDefinition } from '@clientele/contracts/model-definition';
+import { decodeBackground } from '@clientele/learners/background';
 import { decodeLinearExplanation } from '@clientele/learners/linear-explanation';
 import { linearMargin } from '@clientele/learners/linear-tables';
 import type { TrainerServiceClient as Client } from '@clientele/proto/gen/clientele/trainer/v1/TrainerService';
+import type { GetVersionResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/GetVersionResponse';
 import type { SetAliasResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/SetAliasResponse';
 import type { SubmitTrainingResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/SubmitTrainingResponse';
 import type { WatchAliasesResponse__Output } from '@clientele/proto/gen/clientele/trainer/v1/WatchAliasesResponse';
@@ -20,7 +22,7 @@ import { startTcpProxy, type TcpProxy } from '@clientele/shared/testing-tcp-prox
 import { Redis } from 'ioredis';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import pg from 'pg';
-import { EXAMPLE_DEFINITION } from '../src/domain/example.fixture.js';
+import { EXAMPLE_DEFINITION, EXAMPLE_DNN_DEFINITION } from '../src/domain/example.fixture.js';
 import { startFeaturesServer, type FeaturesServer } from './features-server.js';
 import { startTrainer, type TrainerProcess } from './trainer-process.js';
 
@@ -109,6 +111,20 @@ async function watch(jobId: string): Promise<WatchJobResponse__Output[]> {
 const train = async (definition?: ModelDefinition): Promise<WatchJobResponse__Output> =>
   (await watch(await submit(definition))).at(-1)!;
 
+const getVersion = (version: number) =>
+  callUnary<object, GetVersionResponse__Output>((...args) => client.getVersion(...args), { model, version }, TIMEOUT);
+
+async function getFiles(artifactId: string): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for await (const { file, chunk } of callServerStream<object, { file: string; chunk: Buffer }>(
+    (...args) => client.getArtifact(...args),
+    { artifactId },
+    TIMEOUT,
+  ))
+    files.set(file, Buffer.concat([files.get(file) ?? Buffer.alloc(0), chunk]));
+  return files;
+}
+
 const setAlias = (alias: string, version: number) =>
   callUnary<object, SetAliasResponse__Output>(
     (...args) => client.setAlias(...args),
@@ -141,13 +157,7 @@ describe('trainer', () => {
       TIMEOUT,
     );
     const { artifactId } = versions[0]!;
-    const files = new Map<string, Buffer>();
-    for await (const { file, chunk } of callServerStream<object, { file: string; chunk: Buffer }>(
-      (...args) => client.getArtifact(...args),
-      { artifactId },
-      TIMEOUT,
-    ))
-      files.set(file, Buffer.concat([files.get(file) ?? Buffer.alloc(0), chunk]));
+    const files = await getFiles(artifactId);
     const sha256 = (file: string) => createHash('sha256').update(files.get(file)!).digest('hex');
     expect(sha256('ARTIFACT_FILE_MANIFEST')).toBe(artifactId);
     const manifest = ArtifactManifest.parse(JSON.parse(files.get('ARTIFACT_FILE_MANIFEST')!.toString()));
@@ -163,6 +173,39 @@ describe('trainer', () => {
     expect(margin!.data[0]).toBeCloseTo(expected, 5);
     const { slope, intercept } = manifest.calibration;
     expect(probability!.data[0]).toBeCloseTo(1 / (1 + Math.exp(-(slope * expected + intercept))), 6);
+  });
+
+  it('trains a network in a thread, with progress, to the same artifact each time', async () => {
+    const states = await watch(await submit(EXAMPLE_DNN_DEFINITION));
+    expect(states.at(-1)).toMatchObject({ state: 'JOB_STATE_COMPLETED', version: 1 });
+    expect(states.filter(({ stage }) => stage === 'fitting').length).toBeGreaterThan(1);
+    await restart('SIGTERM'); // another process
+    expect((await train(EXAMPLE_DNN_DEFINITION)).version).toBe(1);
+    expect(trainer!.lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ msg: 'fitting started', device: 'wasm' }),
+    );
+
+    const { version, manifestJson } = await getVersion(1);
+    const manifest = ArtifactManifest.parse(JSON.parse(manifestJson));
+    expect(createHash('sha256').update(manifestJson).digest('hex')).toBe(version!.artifactId);
+    expect(JSON.parse(version!.resultJson)).toEqual(manifest.result);
+    expect(manifest).toMatchObject({ definition: { family: 'dnn' }, explanation: 'sampled_shapley' });
+    const files = await getFiles(version!.artifactId);
+    const background = decodeBackground(files.get('ARTIFACT_FILE_EXPLAIN')!);
+    const session = await InferenceSession.create(files.get('ARTIFACT_FILE_MODEL')!, { logSeverityLevel: 3 });
+    const rows = new Tensor('float32', background.features, [background.rowCount, background.columnCount]);
+    const margins = (await session.run({ features: rows })).margin!.data as Float32Array;
+    const mean = margins.reduce((sum, margin) => sum + margin, 0) / margins.length;
+    expect(mean).toBeCloseTo(manifest.baseMargin, 4);
+  }, 60_000);
+
+  it('describes a version, and says when there is none', async () => {
+    await train();
+    await setAlias('champion', 1);
+    const { version } = await getVersion(1);
+    expect(version).toMatchObject({ model, version: 1, aliases: ['champion'] });
+    await expect(getVersion(2)).rejects.toMatchObject({ kind: 'not_found', reason: 'VERSION_NOT_FOUND' });
+    await expect(getVersion(0)).rejects.toMatchObject({ kind: 'invalid_argument' });
   });
 
   it('gives the same data the same artifact and version, and a request id the same job', async () => {
@@ -249,7 +292,7 @@ describe('trainer', () => {
     );
     await restart('SIGTERM');
     expect((await watch(runId)).at(-1)).toMatchObject({ state: 'JOB_STATE_COMPLETED', version: 1 });
-  });
+  }, 15_000);
 
   it('fails a run whose data cannot be learned from, with the reason', async () => {
     const short: ModelDefinition = { ...EXAMPLE_DEFINITION, cutoffs: { every: '30d', last: 2 } };

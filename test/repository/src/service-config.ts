@@ -40,9 +40,3 @@ function defaultPort(service: ServiceName, variable: string): number {
   const config: Readonly<Record<string, unknown>> = LOAD_CONFIG[service](LEAST);
   return Number(config[variable]);
 }
-
-/** On which port a service serves its metrics when nobody says. */
-export function defaultMetricsPort(service: ServiceName): number {
-  const config: Readonly<Record<string, unknown>> = LOAD_CONFIG[service](LEAST);
-  return Number(config[`${service.toUpperCase()}_METRICS_PORT`]);
-}

@@ -95,6 +95,13 @@ function createModelRegistry({ hub, versions, artifacts }: Memory): ModelRegistr
           .slice(0, limit)
           .map((known) => ({ ...known, aliases: aliasesOf(aliases, known) })),
       ),
+    findVersion: (model, version) =>
+      asPromise(() => {
+        const known = find(model, version);
+        const artifact = artifacts.get(known?.artifactId ?? '');
+        if (known === undefined || artifact === undefined) return undefined;
+        return { version: { ...known, aliases: aliasesOf(aliases, known) }, manifest: artifact.manifest };
+      }),
     findArtifact: (artifactId) => asPromise(() => artifacts.get(artifactId)),
     setAlias: ({ model, alias, version }) =>
       asPromise(() => {

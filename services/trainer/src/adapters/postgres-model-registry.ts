@@ -2,7 +2,7 @@ import { TrainingResult } from '@clientele/contracts/artifact';
 import { Alias } from '@clientele/contracts/model-definition';
 import { inTransaction } from '@clientele/shared/postgres';
 import type { Pool, PoolClient } from 'pg';
-import { requirePassedGates, versionNotFound, type AliasTarget } from '../domain/model-version.js';
+import { requirePassedGates, versionNotFound, type AliasTarget, type ModelVersion } from '../domain/model-version.js';
 import type { ModelRegistry } from '../ports.js';
 
 interface VersionRow {
@@ -14,23 +14,35 @@ interface VersionRow {
   create_time: Date;
 }
 
+const VERSION_COLUMNS = `v.model, v.version, v.artifact_id, v.result, v.create_time,
+  ARRAY(SELECT a.alias FROM alias a WHERE a.model = v.model AND a.version = v.version ORDER BY a.alias) AS aliases`;
+
+const fromDbVersion = (row: VersionRow): ModelVersion => ({
+  model: row.model,
+  version: row.version,
+  artifactId: row.artifact_id,
+  aliases: row.aliases,
+  result: TrainingResult.parse(row.result),
+  createTime: row.create_time,
+});
+
 export function createPostgresModelRegistry(pool: Pool): ModelRegistry {
   return {
     async listVersions(model, beforeVersion, limit) {
       const { rows } = await pool.query<VersionRow>(
-        `SELECT v.model, v.version, v.artifact_id, v.result, v.create_time,
-                ARRAY(SELECT a.alias FROM alias a WHERE a.model = v.model AND a.version = v.version ORDER BY a.alias) AS aliases
-           FROM model_version v WHERE v.model = $1 AND v.version < $2 ORDER BY v.version DESC LIMIT $3`,
+        `SELECT ${VERSION_COLUMNS} FROM model_version v
+          WHERE v.model = $1 AND v.version < $2 ORDER BY v.version DESC LIMIT $3`,
         [model, beforeVersion, limit],
       );
-      return rows.map((row) => ({
-        model: row.model,
-        version: row.version,
-        artifactId: row.artifact_id,
-        aliases: row.aliases,
-        result: TrainingResult.parse(row.result),
-        createTime: row.create_time,
-      }));
+      return rows.map(fromDbVersion);
+    },
+    async findVersion(model, version) {
+      const { rows } = await pool.query<VersionRow & { manifest: Buffer }>(
+        `SELECT ${VERSION_COLUMNS}, f.manifest FROM model_version v JOIN artifact f USING (artifact_id)
+          WHERE v.model = $1 AND v.version = $2`,
+        [model, version],
+      );
+      return rows[0] && { version: fromDbVersion(rows[0]), manifest: rows[0].manifest };
     },
     async findArtifact(artifactId) {
       const { rows } = await pool.query<{ manifest: Buffer; model: Buffer; explain: Buffer }>(

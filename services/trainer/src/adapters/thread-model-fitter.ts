@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '@clientele/shared/errors';
+import type { Logger } from '@clientele/shared/log';
 import type { FitInput, FittedArtifact, OnFitProgress } from '../domain/fit-model.js';
 import type { FitMessage } from '../domain/fit-message.js';
 import type { ModelFitter } from '../ports.js';
@@ -10,7 +11,7 @@ import type { ModelFitter } from '../ports.js';
  *
  * @param script The compiled `fit-thread.js`.
  */
-export function createThreadModelFitter(script: URL): ModelFitter {
+export function createThreadModelFitter(script: URL, log: Logger): ModelFitter {
   return {
     async fit(input, onProgress, signal) {
       const worker = new Worker(script, { workerData: input, transferList: buffersOf(input) });
@@ -20,7 +21,7 @@ export function createThreadModelFitter(script: URL): ModelFitter {
       signal.addEventListener('abort', stop);
       try {
         if (signal.aborted) stop();
-        return await outcomeOf(worker, onProgress, signal);
+        return await outcomeOf(worker, { onProgress, log }, signal);
       } finally {
         signal.removeEventListener('abort', stop);
         stop();
@@ -29,10 +30,18 @@ export function createThreadModelFitter(script: URL): ModelFitter {
   };
 }
 
-function outcomeOf(worker: Worker, onProgress: OnFitProgress, signal: AbortSignal): Promise<FittedArtifact> {
+interface Listeners {
+  readonly onProgress: OnFitProgress;
+  readonly log: Logger;
+}
+
+function outcomeOf(worker: Worker, { onProgress, log }: Listeners, signal: AbortSignal): Promise<FittedArtifact> {
   return new Promise((resolve, reject) => {
     worker.on('message', (message: FitMessage) => {
       switch (message.type) {
+        case 'started':
+          noteDevice(log, message);
+          return;
         case 'progress':
           onProgress(message.stage, message.share);
           return;
@@ -40,7 +49,7 @@ function outcomeOf(worker: Worker, onProgress: OnFitProgress, signal: AbortSigna
           resolve(message.artifact);
           return;
         case 'failed':
-          reject(new AppError(message.kind, message.reason, message.message));
+          reject(new AppError(message.kind, message.reason, message.message, { cause: message.cause }));
           return;
         default:
           message satisfies never;
@@ -54,6 +63,11 @@ function outcomeOf(worker: Worker, onProgress: OnFitProgress, signal: AbortSigna
       else reject(new AppError('internal', 'FIT_CRASHED', 'Internal error.'));
     });
   });
+}
+
+function noteDevice(log: Logger, { device, gpuError }: Extract<FitMessage, { type: 'started' }>): void {
+  log.info({ device }, 'fitting started');
+  if (gpuError !== undefined) log.warn({ err: gpuError }, 'the GPU package that is installed does not start');
 }
 
 /** The columns move to the thread instead of being copied; a buffer that several share moves once. */

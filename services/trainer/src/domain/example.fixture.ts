@@ -8,7 +8,7 @@ import type { TrainingSet } from './training-set.js';
 
 const DAY_MS = 86_400_000;
 
-export const EXAMPLE_DEFINITION: ModelDefinition = {
+export const EXAMPLE_DEFINITION: Extract<ModelDefinition, { family: 'logistic' }> = {
   model: 'repurchase_60d',
   target: { event: 'Order Completed', within: '60d' },
   population: { event: 'Order Completed', identified: false },
@@ -18,6 +18,13 @@ export const EXAMPLE_DEFINITION: ModelDefinition = {
   options: { seed: 1 },
   bands: { medium: 0.3, high: 0.6 },
   gates: { test_auc: '>= 0.70', calibration_error: '<= 0.15' },
+};
+
+/** The same question to a network that is trained within a second. */
+export const EXAMPLE_DNN_DEFINITION: Extract<ModelDefinition, { family: 'dnn' }> = {
+  ...EXAMPLE_DEFINITION,
+  family: 'dnn',
+  options: { hidden: [16], epochs: 12, batchSize: 64, learningRate: 0.002, weightDecay: 1, seed: 1 },
 };
 
 /** A training set of random customers, a label that its features explain, one cutoff each 60 days. */

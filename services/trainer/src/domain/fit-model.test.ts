@@ -1,5 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
-import { createExampleTrainingSet, EXAMPLE_DEFINITION } from './example.fixture.js';
+import { dirname } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { memory } from '@tensorflow/tfjs-core';
+import { startTfjs } from '../adapters/tfjs-backend.js';
+import { createOnnxModelChecker } from '../adapters/onnx-model-checker.js';
+import { ArtifactManifest } from '@clientele/contracts/artifact';
+import { decodeBackground } from '@clientele/learners/background';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { createExampleTrainingSet, EXAMPLE_DEFINITION, EXAMPLE_DNN_DEFINITION } from './example.fixture.js';
 import { evaluateGates } from './evaluate-gates.js';
 import { fitModel } from './fit-model.js';
 import { resolveCutoffs } from './resolve-cutoffs.js';
@@ -31,6 +38,63 @@ describe('fitModel', () => {
     expect(() => fitModel({ ...input, trainingSet: { ...trainingSet, rows } }, () => undefined)).toThrow(
       expect.objectContaining({ kind: 'failed_precondition', reason: 'ONE_CLASS' }),
     );
+  });
+});
+
+describe('fitModel of a network', () => {
+  const dnn = { ...input, definition: EXAMPLE_DNN_DEFINITION };
+  beforeAll(() => startTfjs(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm'))));
+
+  it('gives the same artifact twice, with sampled reasons, and leaves no tensor behind', () => {
+    const before = memory().numTensors;
+    const artifact = fitModel(dnn, () => undefined);
+    expect(fitModel(dnn, () => undefined)).toEqual(artifact);
+    expect(memory().numTensors).toBe(before);
+    const manifest = ArtifactManifest.parse(JSON.parse(Buffer.from(artifact.manifest).toString()));
+    expect(manifest).toMatchObject({ explanation: 'sampled_shapley', definition: EXAMPLE_DNN_DEFINITION });
+    expect(manifest.result.metrics.test?.auc).toBeGreaterThan(0.75);
+    expect(manifest.fit.epochs).toBeLessThanOrEqual(12);
+    expect(decodeBackground(artifact.explain)).toMatchObject({ baseMargin: manifest.baseMargin, rowCount: 64 });
+  });
+
+  it('has a graph that gives the margins of training, and refuses another', async () => {
+    const artifact = fitModel(dnn, () => undefined);
+    await createOnnxModelChecker().check(artifact);
+    const other = fitModel(
+      { ...dnn, definition: { ...dnn.definition, options: { ...dnn.definition.options, seed: 2 } } },
+      () => undefined,
+    );
+    await expect(createOnnxModelChecker().check({ ...artifact, model: other.model })).rejects.toMatchObject({
+      reason: 'ARTIFACT_DIFFERS',
+    });
+  });
+
+  it('starts reasons from the mean margin that the graph gives the background rows', async () => {
+    const artifact = fitModel(dnn, () => undefined);
+    const { features, rowCount, columnCount, baseMargin } = decodeBackground(artifact.explain);
+    const session = await InferenceSession.create(artifact.model, { logSeverityLevel: 3 });
+    const { margin } = await session.run({ features: new Tensor('float32', features, [rowCount, columnCount]) });
+    const mean = (margin!.data as Float32Array).reduce((sum, value) => sum + value, 0) / rowCount;
+    expect(mean).toBeCloseTo(baseMargin, 5);
+    await session.release();
+  });
+
+  it.each([
+    { name: 'validation rows', splits: cutoffs },
+    {
+      name: 'held-out customers',
+      splits: cutoffs.map((cutoff) => ({
+        ...cutoff,
+        split: cutoff.split === 'test' ? ('test' as const) : ('train' as const),
+      })),
+    },
+  ])('tells how far it is, from $name', ({ splits }) => {
+    const shares: number[] = [];
+    fitModel({ ...dnn, cutoffs: splits, trainingSet: createExampleTrainingSet(1_200, splits) }, (stage, share) => {
+      if (stage === 'fitting') shares.push(share);
+    });
+    expect(shares.length).toBeGreaterThan(3);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
   });
 });
 

@@ -7,7 +7,8 @@ import { selectRows, selectValues, type FeatureTable } from '@clientele/learners
 import { rowsWhere } from '@clientele/learners/folds';
 import { LearnerError } from '@clientele/learners/learner-error';
 import { binaryMetrics } from '@clientele/learners/metrics';
-import { predictProbability, trainLogistic, type TrainedLogistic } from '@clientele/learners/train-logistic';
+import { trainModel } from '@clientele/learners/train-model';
+import { predictProbability, type TrainedModel } from '@clientele/learners/trained-model';
 import { AppError } from '@clientele/shared/errors';
 import { evaluateGates } from './evaluate-gates.js';
 import type { ResolvedCutoff } from './resolve-cutoffs.js';
@@ -47,7 +48,7 @@ interface SplitRows extends LabelledRows {
 
 /**
  * Trains, calibrates and evaluates the model of a definition, and lays it out as an artifact. The same rows, definition
- * and code give the same bytes.
+ * and code give the same bytes on one device. Families on tensors need a TensorFlow.js backend that is ready.
  *
  * @throws AppError `failed_precondition` with the learner's reason: NO_ROWS, ONE_CLASS, NOT_CONVERGED, …
  */
@@ -84,23 +85,24 @@ export function fitModel({ definition, cutoffs, trainingSet }: FitInput, onProgr
 }
 
 function train(
-  { options }: ModelDefinition,
+  definition: ModelDefinition,
   { train: rows, validation }: Record<Split, SplitRows>,
   onProgress: OnFitProgress,
-): TrainedLogistic {
+): TrainedModel {
   onProgress('fitting', 0);
-  return trainLogistic({
-    train: rows,
-    validation: validation.x.rowCount > 0 ? validation : undefined,
-    groups: rows.groups,
-    times: rows.times,
-    l2: options.l2,
-    seed: options.seed,
-    onProgress(share) {
+  return trainModel(
+    definition,
+    {
+      train: rows,
+      validation: validation.x.rowCount > 0 ? validation : undefined,
+      groups: rows.groups,
+      times: rows.times,
+    },
+    (share) => {
       if (share < 1) onProgress('fitting', share);
       else onProgress('calibrating', 0);
     },
-  });
+  );
 }
 
 function splitRows({ header, rows, rowCount }: TrainingSet): Record<Split, SplitRows> {
@@ -117,7 +119,7 @@ function splitRows({ header, rows, rowCount }: TrainingSet): Record<Split, Split
   return { train: take('train'), validation: take('validation'), test: take('test') };
 }
 
-function sampleMargins({ model }: TrainedLogistic, splits: Record<Split, SplitRows>): MarginCheck {
+function sampleMargins({ model }: TrainedModel, splits: Record<Split, SplitRows>): MarginCheck {
   const { x } = splits.test.x.rowCount > 0 ? splits.test : splits.train;
   const step = Math.max(1, Math.ceil(x.rowCount / CHECKED_ROWS_MAX));
   const sample = selectRows(

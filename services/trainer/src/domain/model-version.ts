@@ -13,6 +13,12 @@ export interface ModelVersion {
   readonly createTime: Date;
 }
 
+export interface DescribedVersion {
+  readonly version: ModelVersion;
+  /** Canonical JSON of its artifact's manifest. */
+  readonly manifest: Uint8Array;
+}
+
 export interface ArtifactFiles {
   readonly manifest: Uint8Array;
   readonly model: Uint8Array;

@@ -1,5 +1,5 @@
 import { FeatureView } from '@clientele/contracts/feature-view';
-import { ModelDefinition } from '@clientele/contracts/model-definition';
+import { ModelDefinition, ModelName } from '@clientele/contracts/model-definition';
 import { z } from 'zod';
 import type { PublishedView } from '../../domain/models.js';
 import { DEFINITION_TYPES } from './definition.js';
@@ -86,7 +86,7 @@ export const TRAIN_MODEL: Operation = {
   description:
     'Queues a training run, whose result is a new version of the model. The body is YAML 1.2, of which JSON is a part; ' +
     'its `model` must be that of the path. Written to the audit log.',
-  params: z.strictObject({ model: ModelDefinition.shape.model.meta({ description: 'Name of the model.' }) }),
+  params: z.strictObject({ model: ModelName.meta({ description: 'Name of the model.' }) }),
   headers: IdempotencyHeaders,
   body: {
     contentTypes: DEFINITION_TYPES,

@@ -1,5 +1,8 @@
-import { Alias, ModelDefinition } from '@clientele/contracts/model-definition';
+import { Alias, ModelDefinition, ModelName } from '@clientele/contracts/model-definition';
 import type { GetArtifactResponse } from '@clientele/proto/gen/clientele/trainer/v1/GetArtifactResponse';
+import type { GetVersionRequest__Output } from '@clientele/proto/gen/clientele/trainer/v1/GetVersionRequest';
+import type { GetVersionResponse } from '@clientele/proto/gen/clientele/trainer/v1/GetVersionResponse';
+import type { ModelVersion as ProtoVersion } from '@clientele/proto/gen/clientele/trainer/v1/ModelVersion';
 import type { ListVersionsResponse } from '@clientele/proto/gen/clientele/trainer/v1/ListVersionsResponse';
 import type { SetAliasRequest__Output } from '@clientele/proto/gen/clientele/trainer/v1/SetAliasRequest';
 import type { SubmitTrainingRequest__Output } from '@clientele/proto/gen/clientele/trainer/v1/SubmitTrainingRequest';
@@ -9,7 +12,7 @@ import { AppError } from '@clientele/shared/errors';
 import { parse } from '@clientele/shared/parse';
 import { toWireTime } from '@clientele/shared/wire-time';
 import { z } from 'zod';
-import type { AliasTarget, ArtifactFiles } from '../../domain/model-version.js';
+import type { AliasTarget, ArtifactFiles, DescribedVersion, ModelVersion } from '../../domain/model-version.js';
 import type { RunState, TrainingRun } from '../../domain/training-run.js';
 import type { VersionPage } from '../../use-cases/list-versions.js';
 import type { AliasChange } from '../../use-cases/watch-aliases.js';
@@ -25,11 +28,12 @@ const RequestId = z.object({
     .regex(/^\P{C}+$/u),
 });
 const Target = z.object({
-  model: ModelDefinition.shape.model,
+  model: ModelName,
   alias: Alias,
   version: z.int().min(1).max(2_147_483_647),
 });
 const Model = Target.pick({ model: true });
+const Version = Target.pick({ model: true, version: true });
 
 export function fromProtoSubmission({ definitionJson, requestId }: SubmitTrainingRequest__Output): {
   requestId: string;
@@ -54,6 +58,8 @@ function parseJson(json: string): unknown {
 export const fromProtoModel = (model: string): string => parse(Model, { model }).model;
 export const fromProtoTarget = ({ model, alias, version }: SetAliasRequest__Output): Omit<AliasTarget, 'artifactId'> =>
   parse(Target, { model, alias, version });
+export const fromProtoVersion = ({ model, version }: GetVersionRequest__Output): z.infer<typeof Version> =>
+  parse(Version, { model, version });
 export const fromProtoJobId = (jobId: string): string =>
   parse(z.object({ job_id: z.uuid() }), { job_id: jobId }).job_id;
 
@@ -79,15 +85,22 @@ export const toProtoJob = (run: TrainingRun): WatchJobResponse => ({
 });
 
 export const toProtoVersions = ({ versions, nextPageToken }: VersionPage): ListVersionsResponse => ({
-  versions: versions.map(({ model, version, artifactId, aliases, result, createTime }) => ({
-    model,
-    version,
-    artifactId,
-    aliases: [...aliases],
-    resultJson: JSON.stringify(result),
-    createTime: toWireTime(createTime.getTime()),
-  })),
+  versions: versions.map(toProtoVersion),
   nextPageToken,
+});
+
+export const toProtoDescribedVersion = ({ version, manifest }: DescribedVersion): GetVersionResponse => ({
+  version: toProtoVersion(version),
+  manifestJson: Buffer.from(manifest).toString('utf8'),
+});
+
+const toProtoVersion = ({ model, version, artifactId, aliases, result, createTime }: ModelVersion): ProtoVersion => ({
+  model,
+  version,
+  artifactId,
+  aliases: [...aliases],
+  resultJson: JSON.stringify(result),
+  createTime: toWireTime(createTime.getTime()),
 });
 
 export const toProtoAlias = (change: AliasChange): WatchAliasesResponse =>

@@ -3,6 +3,7 @@ import type { GetArtifactResponse } from '@clientele/proto/gen/clientele/trainer
 import { serverStream, unary } from '@clientele/shared/grpc-server';
 import type { Logger } from '@clientele/shared/log';
 import type { GetArtifact } from '../../use-cases/get-artifact.js';
+import type { GetVersion } from '../../use-cases/get-version.js';
 import type { ListVersions } from '../../use-cases/list-versions.js';
 import type { SetAlias } from '../../use-cases/set-alias.js';
 import type { SubmitTraining } from '../../use-cases/submit-training.js';
@@ -13,8 +14,10 @@ import {
   fromProtoModel,
   fromProtoSubmission,
   fromProtoTarget,
+  fromProtoVersion,
   toProtoAlias,
   toProtoArtifact,
+  toProtoDescribedVersion,
   toProtoJob,
   toProtoVersions,
 } from './convert.js';
@@ -23,6 +26,7 @@ export interface TrainerServiceDeps {
   submitTraining: SubmitTraining;
   watchJob: WatchJob;
   listVersions: ListVersions;
+  getVersion: GetVersion;
   getArtifact: GetArtifact;
   setAlias: SetAlias;
   watchAliases: WatchAliases;
@@ -33,7 +37,7 @@ export interface TrainerServiceDeps {
 
 type Handlers = Pick<
   TrainerServiceHandlers,
-  'SubmitTraining' | 'WatchJob' | 'ListVersions' | 'GetArtifact' | 'SetAlias' | 'WatchAliases'
+  'SubmitTraining' | 'WatchJob' | 'ListVersions' | 'GetVersion' | 'GetArtifact' | 'SetAlias' | 'WatchAliases'
 >;
 
 export function createTrainerService({ log, stopping, ...deps }: TrainerServiceDeps): Handlers {
@@ -49,6 +53,9 @@ export function createTrainerService({ log, stopping, ...deps }: TrainerServiceD
     ),
     ListVersions: unary(log, 'ListVersions', async ({ model, pageSize, pageToken }) =>
       toProtoVersions(await deps.listVersions({ model: fromProtoModel(model), pageSize, pageToken })),
+    ),
+    GetVersion: unary(log, 'GetVersion', async (request) =>
+      toProtoDescribedVersion(await deps.getVersion(fromProtoVersion(request))),
     ),
     GetArtifact: serverStream(log, 'GetArtifact', ({ artifactId }) => streamArtifact(deps.getArtifact, artifactId)),
     SetAlias: unary(log, 'SetAlias', async (request) => ({
