@@ -10,7 +10,12 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error',
 export default {
   forbidden: [
     forbid('no-circular', 'A circle has no beginning to read from.', {}, { circular: true }),
-    forbid('not-resolvable', 'An import must lead somewhere.', {}, { couldNotResolve: true }),
+    forbid(
+      'not-resolvable',
+      'An import must lead somewhere; an optional package leads there once it is installed.',
+      {},
+      { couldNotResolve: true, pathNot: '^@tensorflow/tfjs-node-gpu$' },
+    ),
     forbid(
       'no-undeclared-dependency',
       'A package declares what it imports.',

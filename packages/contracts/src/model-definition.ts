@@ -74,7 +74,10 @@ export const ModelDefinition = z.discriminatedUnion(
     Common.extend({ family: z.literal('logistic'), options: LogisticOptions.prefault({}) }),
     Common.extend({ family: z.literal('dnn'), options: DnnOptions.prefault({}) }),
   ],
-  { error: ({ code }) => (code === 'invalid_union' ? `must be one of ${FAMILIES.join(', ')}` : undefined) },
+  {
+    error: ({ code }: { code?: string }) =>
+      code === 'invalid_union' ? `must be one of ${FAMILIES.join(', ')}` : undefined,
+  },
 );
 export type ModelDefinition = z.infer<typeof ModelDefinition>;
 

@@ -92,23 +92,27 @@ interface Kept {
   readonly heldOutMargins: Float64Array;
 }
 
+interface Readers {
+  readonly marginsOf: () => Float64Array;
+  readonly weightsOf: () => Float32Array[];
+}
+
 /** Runs epoch by epoch and gives the weights with the lowest held-out loss, without held-out rows the last ones. */
-function keepBest(
-  { heldOut, parameters, rows, epochsMax = epochsOf(parameters, rows.y.length), onEpoch }: FitNetworkInput,
-  runEpoch: () => void,
-  { marginsOf, weightsOf }: { marginsOf: () => Float64Array; weightsOf: () => Float32Array[] },
-): Kept {
-  let best: (Kept & { readonly loss: number }) | undefined;
-  for (let epoch = 1; epoch <= epochsMax; epoch += 1) {
+function keepBest(input: FitNetworkInput, runEpoch: () => void, { marginsOf, weightsOf }: Readers): Kept {
+  const { rows, heldOut, parameters, onEpoch } = input;
+  const epochsMax = input.epochsMax ?? epochsOf(parameters, rows.y.length);
+  let best: Kept = { weights: [], epochs: 0, heldOutMargins: new Float64Array(0) };
+  let bestLoss = Infinity;
+  for (let epoch = 1; epoch <= epochsMax && epoch - best.epochs <= PATIENCE; epoch += 1) {
     runEpoch();
     onEpoch?.(epoch);
-    if (heldOut === undefined && epoch < epochsMax) continue;
     const heldOutMargins = marginsOf();
-    const loss = heldOut === undefined ? 0 : meanLogLoss(heldOutMargins, heldOut.y);
-    if (loss < (best?.loss ?? Infinity)) best = { loss, weights: weightsOf(), epochs: epoch, heldOutMargins };
-    else if (!Number.isFinite(loss) || epoch - (best?.epochs ?? 0) >= PATIENCE) break;
+    const loss = heldOut === undefined ? -epoch : meanLogLoss(heldOutMargins, heldOut.y);
+    if (!(loss < bestLoss)) continue;
+    bestLoss = loss;
+    best = { weights: weightsOf(), epochs: epoch, heldOutMargins };
   }
-  if (best === undefined || !best.weights.every((values) => values.every(Number.isFinite)))
+  if (best.epochs === 0 || !best.weights.every((values) => values.every(Number.isFinite)))
     throw new LearnerError('NOT_CONVERGED', 'The weights grew without limit: lower learningRate.');
   return best;
 }
@@ -163,6 +167,7 @@ function createStep(
   optimizer: AdamOptimizer,
   weightDecay: number,
 ): (batch: Batch, learningRate: number) => void {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- what read() gives is the variable
   const variables = layers.trainableWeights.map((weight) => weight.read() as Variable);
   const kernels = variables.filter(({ rank }) => rank === 2);
   return ({ rowCount, inputs, labels }, learningRate) => {
@@ -171,7 +176,7 @@ function createStep(
       const x = tensor2d(inputs, [rowCount, inputs.length / rowCount]);
       const target = tensor2d(labels, [rowCount, 1]);
       optimizer.minimize(
-        () => losses.sigmoidCrossEntropy(target, layers.apply(x, { training: true }) as Tensor) as Scalar,
+        () => losses.sigmoidCrossEntropy<Tensor, Scalar>(target, layers.apply(x, { training: true }) as Tensor),
         false,
         variables,
       );

@@ -124,6 +124,7 @@ function addDenseProducts(hessian: Float64Array, design: DesignMatrix, scale: Fl
 }
 
 /** Adds the products of each indicator that is 1, and of the intercept, with the dense columns and among each other. */
+// eslint-disable-next-line complexity -- a numeric kernel: `?? 0` only narrows types
 function addIndicatorProducts(hessian: Float64Array, design: DesignMatrix, scale: Float64Array): void {
   const { rowCount, denseCount, dense, activeCount, active, weightCount } = design;
   const present = new Int32Array(activeCount + 1);

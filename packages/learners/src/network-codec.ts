@@ -72,19 +72,25 @@ function fromTerm(term: InputTerm): number[] {
   return term.kind === 'missing' ? [2, term.column, 0, 0, 0, 0, 0] : [3, term.column, 0, term.code, 0, 0, 0];
 }
 
+/** @param values Seven, as `fromTerm` gives them. */
 function toTerm(values: readonly number[], columnCount: number): InputTerm {
-  const [kind = -1, column = -1, fill = 0, offset = 0, scale = 0, lower = 0, upper = 0] = values;
+  const at = (index: number): number => values[index] ?? NaN;
+  const column = at(1);
   if (!values.every(Number.isFinite)) throw invalid('holds a value that is not finite');
   if (!(Number.isInteger(column) && column >= 0 && column < columnCount)) throw invalid('points outside its columns');
-  switch (KINDS[kind]) {
+  const number = (log: boolean): InputTerm => ({
+    ...{ kind: 'number', column, log, fill: at(2) },
+    ...{ offset: at(3), scale: at(4), lower: at(5), upper: at(6) },
+  });
+  switch (KINDS[at(0)]) {
     case 'value':
-      return { kind: 'number', column, log: false, fill, offset, scale, lower, upper };
+      return number(false);
     case 'logarithm':
-      return { kind: 'number', column, log: true, fill, offset, scale, lower, upper };
+      return number(true);
     case 'missing':
       return { kind: 'missing', column };
     case 'category':
-      return { kind: 'category', column, code: offset };
+      return { kind: 'category', column, code: at(3) };
     default:
       throw invalid('has an input of an unknown kind');
   }

@@ -7,7 +7,7 @@ import { binaryMetrics } from './metrics.js';
 import { useWasm } from './tensor-backend.fixture.js';
 import { createExampleRows } from './testing.js';
 import { trainDnn } from './train-dnn.js';
-import { predictProbability, type TrainingRows } from './trained-model.js';
+import { predictProbability, type OnShare, type TrainingRows } from './trained-model.js';
 
 beforeAll(useWasm);
 
@@ -20,8 +20,11 @@ const input: TrainingRows = {
   times: new Float64Array(2_000),
 };
 const OPTIONS = DnnOptions.parse({ hidden: [16], batchSize: 64 });
-const train = (given: Partial<TrainingRows> = {}, options: Partial<DnnOptions> = {}, onShare = (_: number) => {}) =>
-  trainDnn({ ...input, ...given }, { ...OPTIONS, ...options }, onShare);
+const train = (
+  given: Partial<TrainingRows> = {},
+  options: Partial<DnnOptions> = {},
+  onShare: OnShare = () => undefined,
+) => trainDnn({ ...input, ...given }, { ...OPTIONS, ...options }, onShare);
 
 describe('trainDnn', () => {
   it('comes near the true probabilities on customers it has not seen', () => {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface TrainerProcess {
   readonly address: string;
@@ -47,4 +48,13 @@ export async function startTrainer(env: Record<string, string>): Promise<Trainer
       return code;
     },
   };
+}
+
+/** Asks every 50 ms. */
+export async function waitFor(what: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+  const endMs = performance.now() + timeoutMs;
+  while (!(await what())) {
+    if (performance.now() > endMs) throw new Error(`not within ${timeoutMs} ms: ${what.toString()}`);
+    await sleep(50);
+  }
 }

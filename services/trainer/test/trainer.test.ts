@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ArtifactManifest } from '@clientele/contracts/artifact';
 import type { ModelDefinition } from '@clientele/contracts/model-definition';
-import { decodeBackground } from '@clientele/learners/background';
 import { decodeLinearExplanation } from '@clientele/learners/linear-explanation';
 import { linearMargin } from '@clientele/learners/linear-tables';
 import type { TrainerServiceClient as Client } from '@clientele/proto/gen/clientele/trainer/v1/TrainerService';
@@ -23,8 +22,9 @@ import { Redis } from 'ioredis';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import pg from 'pg';
 import { EXAMPLE_DEFINITION, EXAMPLE_DNN_DEFINITION } from '../src/domain/example.fixture.js';
+import { getArtifactFiles, meanMarginOfBackground } from './artifact-files.js';
 import { startFeaturesServer, type FeaturesServer } from './features-server.js';
-import { startTrainer, type TrainerProcess } from './trainer-process.js';
+import { startTrainer, waitFor, type TrainerProcess } from './trainer-process.js';
 
 const TOKEN = 'inner-token-of-the-trainer-test';
 const TIMEOUT = { timeoutMs: 30_000 };
@@ -114,31 +114,12 @@ const train = async (definition?: ModelDefinition): Promise<WatchJobResponse__Ou
 const getVersion = (version: number) =>
   callUnary<object, GetVersionResponse__Output>((...args) => client.getVersion(...args), { model, version }, TIMEOUT);
 
-async function getFiles(artifactId: string): Promise<Map<string, Buffer>> {
-  const files = new Map<string, Buffer>();
-  for await (const { file, chunk } of callServerStream<object, { file: string; chunk: Buffer }>(
-    (...args) => client.getArtifact(...args),
-    { artifactId },
-    TIMEOUT,
-  ))
-    files.set(file, Buffer.concat([files.get(file) ?? Buffer.alloc(0), chunk]));
-  return files;
-}
-
 const setAlias = (alias: string, version: number) =>
   callUnary<object, SetAliasResponse__Output>(
     (...args) => client.setAlias(...args),
     { model, alias, version },
     TIMEOUT,
   );
-
-async function waitFor(what: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
-  const endMs = performance.now() + timeoutMs;
-  while (!(await what())) {
-    if (performance.now() > endMs) throw new Error(`not within ${timeoutMs} ms: ${what.toString()}`);
-    await sleep(50);
-  }
-}
 
 const countOf = async (table: string): Promise<number> =>
   Number((await db.query<{ count: string }>(`SELECT count(*) FROM ${table}`)).rows[0]!.count);
@@ -157,7 +138,7 @@ describe('trainer', () => {
       TIMEOUT,
     );
     const { artifactId } = versions[0]!;
-    const files = await getFiles(artifactId);
+    const files = await getArtifactFiles(client, artifactId);
     const sha256 = (file: string) => createHash('sha256').update(files.get(file)!).digest('hex');
     expect(sha256('ARTIFACT_FILE_MANIFEST')).toBe(artifactId);
     const manifest = ArtifactManifest.parse(JSON.parse(files.get('ARTIFACT_FILE_MANIFEST')!.toString()));
@@ -190,13 +171,8 @@ describe('trainer', () => {
     expect(createHash('sha256').update(manifestJson).digest('hex')).toBe(version!.artifactId);
     expect(JSON.parse(version!.resultJson)).toEqual(manifest.result);
     expect(manifest).toMatchObject({ definition: { family: 'dnn' }, explanation: 'sampled_shapley' });
-    const files = await getFiles(version!.artifactId);
-    const background = decodeBackground(files.get('ARTIFACT_FILE_EXPLAIN')!);
-    const session = await InferenceSession.create(files.get('ARTIFACT_FILE_MODEL')!, { logSeverityLevel: 3 });
-    const rows = new Tensor('float32', background.features, [background.rowCount, background.columnCount]);
-    const margins = (await session.run({ features: rows })).margin!.data as Float32Array;
-    const mean = margins.reduce((sum, margin) => sum + margin, 0) / margins.length;
-    expect(mean).toBeCloseTo(manifest.baseMargin, 4);
+    const files = await getArtifactFiles(client, version!.artifactId);
+    expect(await meanMarginOfBackground(files)).toBeCloseTo(manifest.baseMargin, 4);
   }, 60_000);
 
   it('describes a version, and says when there is none', async () => {
