@@ -32,7 +32,8 @@ export async function createWorld({ url, adminKey }: Stack, customers: number, s
     apiKey: await createKey('bench data team', ['models:read', 'models:write', 'features:write', 'jobs:read']),
   });
 
-  await team.publishFeatureView(await readExample('views/purchases.yaml'));
+  for (const view of ['purchases', 'engagement'])
+    await team.publishFeatureView(await readExample(`views/${view}.yaml`));
   const { events } = simulateShop({ customers, endMs: Date.now(), seed });
   for (let from = 0; from < events.length; from += BATCH_EVENTS)
     await importer.import(events.slice(from, from + BATCH_EVENTS));
