@@ -48,16 +48,13 @@ const SCRIPT = join(process.cwd(), 'scripts/stack.mjs');
 export interface StackOptions {
   /** PostgreSQL waits for the disk, as in production; false by default. */
   readonly durable?: boolean;
-  /** Of the services; `info` by default. */
+  /** Of the services; what the caller's environment says by default. */
   readonly logLevel?: 'debug' | 'info';
 }
 
-export async function startStack(
-  name: string,
-  { durable = false, logLevel = 'info' }: StackOptions = {},
-): Promise<Stack> {
+export async function startStack(name: string, { durable = false, logLevel }: StackOptions = {}): Promise<Stack> {
   const child = spawn(process.execPath, [SCRIPT, name, ...(durable ? ['--durable'] : [])], {
-    env: { ...ownEnvironment(), LOG_LEVEL: logLevel },
+    env: { ...ownEnvironment(), ...(logLevel === undefined ? {} : { LOG_LEVEL: logLevel }) },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   const [stdin, , , channel] = child.stdio as unknown as [Writable, Readable, Readable, Readable];

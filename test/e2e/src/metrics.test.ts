@@ -45,11 +45,12 @@ describe('metrics of the whole system', () => {
 
   /** Resolves once states of all views are complete: they are looked at each second. */
   const settled = async (): Promise<void> => {
-    for (let known = -1; ; await sleep(1_500)) {
+    for (let known = -1; ;) {
       const { total } = await scrape('features');
       const rebuilds = total('clientele_features_rebuilds_total');
       if (rebuilds === known && total('clientele_features_states_complete') === 1) return;
       known = rebuilds;
+      await sleep(1_500);
     }
   };
 
