@@ -7,7 +7,9 @@ import { run } from './lib/command.mjs';
 import { takeLock } from './lib/lock.mjs';
 import { requireEmpty } from './lib/occupied.mjs';
 import { DEMO_FILE, DEMO_LOCK, ROOT, STATE_DIR } from './lib/paths.mjs';
+import { openKeptData } from './lib/kept-data.mjs';
 import { buildAll, installPackages, requireNode } from './lib/pnpm.mjs';
+import { findSystem } from './lib/running-system.mjs';
 import { fail, say } from './lib/say.mjs';
 import { runScript } from './lib/script.mjs';
 import { startStack } from './lib/stack.mjs';
@@ -18,23 +20,30 @@ const HELP = `npm run demo -- [options]
   --data DIR       use the data set in this folder instead of the simulated shop
   --customers N    how many customers the shop has
   --seed N         another shop
-  --reset          empty what DATABASE_URL and REDIS_URL point at before we start
+  --keep           keep the data for the next run with --keep, which goes on with it
+  --reset          empty what DATABASE_URL and REDIS_URL point at, or what --keep kept, before we start
+  --against URL    play the acts against a system that runs already; its admin key is CLIENTELE_ADMIN_KEY
+  --grpc ADDRESS   where that system's gRPC answers, HOST:PORT; port 50051 of the same host when missing
   --help           this text
 
-DATABASE_URL and REDIS_URL replace the PostgreSQL and Redis that the demo starts itself.`;
+DATABASE_URL and REDIS_URL replace the PostgreSQL and Redis that the demo starts itself. CLIENTELE_KEPT_DIR says where
+--keep keeps its data, if not in .clientele (as root: in /var/tmp).`;
+
+const OPTIONS = /** @type {const} */ ({
+  exit: { type: 'boolean', default: false },
+  data: { type: 'string' },
+  customers: { type: 'string' },
+  seed: { type: 'string' },
+  keep: { type: 'boolean', default: false },
+  against: { type: 'string' },
+  grpc: { type: 'string' },
+  reset: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+const SET_UP = '── Act 1: set-up '.padEnd(78, '─');
 
 await runScript(async (scope) => {
-  const options = readArgs(
-    {
-      exit: { type: 'boolean', default: false },
-      data: { type: 'string' },
-      customers: { type: 'string' },
-      seed: { type: 'string' },
-      reset: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-    'npm run demo --',
-  );
+  const options = readArgs(OPTIONS, 'npm run demo --');
   if (options.help) {
     say(HELP);
     return 0;
@@ -43,22 +52,50 @@ await runScript(async (scope) => {
   requireCount(options.customers, '--customers', { low: 500, high: 1_000_000 });
   requireCount(options.seed, '--seed', { low: 0, high: 2 ** 32 - 1 });
   requireData(options.data);
+  if (options.against !== undefined && (options.keep || options.reset))
+    fail('--against leaves that system as it is: --keep and --reset do not go with it.');
   requireNode();
+  if (options.against !== undefined) return playAgainst(options.against, options.grpc, scope.signal);
   claimDemo(scope);
-  say('── Act 1: set-up '.padEnd(78, '─'));
+  const kept = options.keep ? openKeptData(options.reset) : undefined;
+  const startMs = performance.now();
+  say(SET_UP);
   await installPackages(scope.signal);
   await buildAll(scope.signal);
   const checkServers = (/** @type {import('./lib/servers.mjs').Servers} */ servers) =>
     requireEmpty(servers, options.reset);
-  const stack = await startStack(scope, { stateDir: STATE_DIR, preferDefaultPorts: true, checkServers });
+  const stack = await startStack(scope, { stateDir: STATE_DIR, preferDefaultPorts: true, kept, checkServers });
   tellOthers(stack, scope);
-  const code = await runActs(stack, scope.signal);
+  const code = await playActs({ ...clientEnvironment(stack), ...worldOf(kept) }, startMs, scope.signal);
+  if (code !== 0) say(`The services' logs are in ${stack.logDir}.`);
   if (options.exit || code !== 0) return code;
   showAddresses(stack, options.data === undefined ? 'shop-00001' : '17850');
   await scope.untilInterrupted();
   say('Stopping everything.');
   return 0;
 });
+
+/**
+ * @param {string} url
+ * @param {string | undefined} grpcAddress
+ * @param {AbortSignal} signal
+ */
+async function playAgainst(url, grpcAddress, signal) {
+  const startMs = performance.now();
+  say(SET_UP);
+  const target = await findSystem(url, grpcAddress, signal);
+  await installPackages(signal);
+  await buildAll(signal);
+  return playActs(target, startMs, signal);
+}
+
+/**
+ * @param {import('./lib/kept-data.mjs').KeptData | undefined} kept
+ * @returns {Record<string, string>}
+ */
+function worldOf(kept) {
+  return kept === undefined ? {} : { CLIENTELE_DEMO_WORLD: kept.worldFile };
+}
 
 /** npm runs us in the root of the clone; `--data` is relative to where npm was called. */
 function callersFolder() {
@@ -86,26 +123,30 @@ function claimDemo(scope) {
 }
 
 /**
- * The example's own program plays the acts, with our options; it shows its output itself.
+ * The example's own program plays the acts, with the options that concern it; it shows its output itself.
  *
- * @param {import('./lib/stack.mjs').Stack} stack
+ * @param {Record<string, string>} env where the system is
+ * @param {number} startMs when the set-up began
  * @param {AbortSignal} signal
  */
-async function runActs(stack, signal) {
-  const env = { ...process.env, ...clientEnvironment(stack) };
-  const args = [
-    join(ROOT, 'examples/demo/dist/src/main.js'),
-    ...process.argv.slice(2).filter((arg) => arg !== '--reset'),
-  ];
+async function playActs(env, startMs, signal) {
+  const args = [join(ROOT, 'examples/demo/dist/src/main.js'), ...actOptions()];
+  const setUpSeconds = `${(performance.now() - startMs) / 1000}`;
   const { code, output } = await run(process.execPath, ['--enable-source-maps', ...args], {
     cwd: callersFolder(),
-    env,
+    env: { ...process.env, ...env, CLIENTELE_DEMO_SETUP_SECONDS: setUpSeconds },
     signal,
     inherit: true,
   });
-  if (code !== 0)
-    say(`The demo's acts ended with exit code ${code}; the services' logs are in ${stack.logDir}. ${output}`.trim());
+  if (code !== 0) say(`The demo's acts ended with exit code ${code}. ${output}`.trim());
   return code;
+}
+
+function actOptions() {
+  const { data, customers, seed } = readArgs(OPTIONS, 'npm run demo --');
+  return Object.entries({ data, customers, seed }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
 }
 
 /** @param {import('./lib/stack.mjs').Stack} stack */

@@ -1,6 +1,6 @@
 // @ts-check
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runOrFail } from './command.mjs';
 import { freePort } from './ports.mjs';
@@ -34,31 +34,33 @@ const SETTINGS = {
  * @property {(line: string) => void} log
  * @property {AbortSignal | undefined} [signal]
  * @property {Record<string, string>} [settings] beyond or instead of the usual ones, such as `fsync: 'off'`
+ * @property {import('./kept-data.mjs').KeptData | undefined} [kept] data that outlives the run
  */
 
 /** @typedef {import('./server-process.mjs').ServerProcess & { url: string, dataDir: string, binDir: string }} EmbeddedPostgres */
 
 /**
- * Starts PostgreSQL 18 from its npm package, on a fresh data folder that `stop` removes, on a free port of loopback.
+ * Starts PostgreSQL 18 from its npm package, on a fresh data folder that `stop` removes or on kept data, on a free port of
+ * loopback.
  *
  * @param {PostgresOptions} options
  * @returns {Promise<EmbeddedPostgres>}
  */
-export async function startPostgres({ stateDir, log, signal, settings = {} }) {
+export async function startPostgres({ stateDir, log, signal, settings = {}, kept }) {
   await cleanLeftovers(log);
   const logFile = join(stateDir, 'logs/postgres.log');
   mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: 0o700 });
   rmSync(logFile, { force: true });
   const place = await placePostgres(signal);
-  const password = randomBytes(24).toString('base64url');
-  const dataDir = join(place.folder.dir, 'data');
+  const { dataDir, password, ...stopping } = dataOf(place, kept);
   try {
-    await initialise(place, dataDir, password, signal);
+    if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(place, dataDir, password, signal);
     for (let attempt = 1; ; attempt += 1) {
       const port = await freePort();
       try {
         const server = await startServer({
           ...serverSpec(place, dataDir, { ...SETTINGS, ...settings, port: `${port}` }),
+          ...stopping,
           logFile,
           log,
           signal,
@@ -74,6 +76,16 @@ export async function startPostgres({ stateDir, log, signal, settings = {} }) {
     place.folder.remove();
     throw err;
   }
+}
+
+/**
+ * @param {import('./postgres-binaries.mjs').Place} place
+ * @param {import('./kept-data.mjs').KeptData | undefined} kept
+ * @returns {{ dataDir: string, password: string, stopSignal?: NodeJS.Signals }}
+ */
+function dataOf({ folder }, kept) {
+  if (kept === undefined) return { dataDir: join(folder.dir, 'data'), password: randomBytes(24).toString('base64url') };
+  return { dataDir: join(kept.serverDir, 'postgres'), password: kept.password, stopSignal: 'SIGINT' };
 }
 
 /**

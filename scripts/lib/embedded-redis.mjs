@@ -15,17 +15,18 @@ const START_ATTEMPTS = 3;
  * @property {string} stateDir its log goes to logs/redis.log there
  * @property {(line: string) => void} log
  * @property {AbortSignal | undefined} [signal]
+ * @property {import('./kept-data.mjs').KeptData | undefined} [kept] data that outlives the run
  */
 
 /** @typedef {import('./server-process.mjs').ServerProcess & { url: string, version: string }} EmbeddedRedis */
 
 /**
- * Starts Redis on empty data that `stop` removes, on a free port of loopback (never 6379), with a password.
+ * Starts Redis on empty data that `stop` removes or on kept data, on a free port of loopback (never 6379), with a password.
  *
  * @param {RedisOptions} options
  * @returns {Promise<EmbeddedRedis>}
  */
-export async function startRedis({ stateDir, log, signal }) {
+export async function startRedis({ stateDir, log, signal, kept }) {
   await cleanLeftovers(log);
   const logFile = join(stateDir, 'logs/redis.log');
   mkdirSync(join(stateDir, 'logs'), { recursive: true, mode: 0o700 });
@@ -37,9 +38,11 @@ export async function startRedis({ stateDir, log, signal }) {
       const password = randomBytes(24).toString('base64url');
       const port = await freePort();
       const url = `redis://default:${password}@127.0.0.1:${port}`;
+      const dataDir = kept === undefined ? folder.dir : join(kept.serverDir, 'redis');
+      mkdirSync(dataDir, { recursive: true, mode: 0o700 });
       try {
         const server = await startServer({
-          ...serverSpec(binary, folder, writeConfig(folder.dir, port, password), url),
+          ...serverSpec(binary, folder, writeConfig({ dir: folder.dir, dataDir, port, password }), url),
           logFile,
           log,
           signal,
@@ -82,17 +85,15 @@ function serverSpec(binary, folder, configFile, url) {
 /**
  * A file, not arguments: anybody could read the password in the list of processes.
  *
- * @param {string} dir
- * @param {number} port
- * @param {string} password
+ * @param {{ dir: string, dataDir: string, port: number, password: string }} options
  */
-function writeConfig(dir, port, password) {
+function writeConfig({ dir, dataDir, port, password }) {
   const file = join(dir, 'redis.conf');
   const lines = [
     'bind 127.0.0.1',
     `port ${port}`,
     `requirepass ${password}`,
-    `dir "${dir}"`,
+    `dir "${dataDir}"`,
     'daemonize no',
     'save ""',
     'appendonly yes',

@@ -27,10 +27,11 @@ const DEFAULT_PORTS = {
  * @param {string} options.stateDir
  * @param {string} options.databaseUrl
  * @param {string} options.redisUrl
+ * @param {import('./kept-data.mjs').KeptData | undefined} [options.kept]
  * @param {boolean} options.preferDefaultPorts else all are chosen by the system, so that runs do not meet
  * @returns {Promise<Environment>}
  */
-export async function prepareEnvironment({ stateDir, databaseUrl, redisUrl, preferDefaultPorts }) {
+export async function prepareEnvironment({ stateDir, databaseUrl, redisUrl, kept, preferDefaultPorts }) {
   const names = Object.keys(DEFAULT_PORTS);
   const ports = await freePorts(Object.values(DEFAULT_PORTS).map((port) => (preferDefaultPorts ? port : 0)));
   /** @type {Environment} */
@@ -44,9 +45,10 @@ export async function prepareEnvironment({ stateDir, databaseUrl, redisUrl, pref
     env[name] = String(ports[index]);
     if (name.endsWith('_GRPC_PORT')) env[name.replace(/PORT$/, 'ADDRESS')] = `127.0.0.1:${ports[index]}`;
   });
-  rmSync(join(stateDir, 'data'), { recursive: true, force: true }); // It belongs to a database that is gone.
+  const dataDir = kept?.serviceDir ?? join(stateDir, 'data');
+  if (kept === undefined) rmSync(dataDir, { recursive: true, force: true }); // It belongs to a database that is gone.
   for (const service of ['features', 'scorer']) {
-    const folder = join(stateDir, 'data', service);
+    const folder = join(dataDir, service);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     env[`${service.toUpperCase()}_DATA_DIR`] = folder;
   }

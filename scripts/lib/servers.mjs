@@ -17,21 +17,22 @@ import { step } from './say.mjs';
  * @param {import('./script.mjs').Scope} scope
  * @param {string} stateDir
  * @param {Record<string, string>} [settings] of our own PostgreSQL
+ * @param {import('./kept-data.mjs').KeptData} [kept] what our own servers go on with
  * @returns {Promise<Servers>}
  */
-export async function startServers(scope, stateDir, settings = {}) {
+export async function startServers(scope, stateDir, settings = {}, kept = undefined) {
   const givenDatabase = process.env['DATABASE_URL'];
   const givenRedis = process.env['REDIS_URL'];
   const postgres = await step('PostgreSQL', async (note) => {
     if (givenDatabase) return void note(`the one at DATABASE_URL (${withoutPassword(givenDatabase)})`);
-    const started = await startPostgres({ stateDir, log: note, signal: scope.signal, settings });
+    const started = await startPostgres({ stateDir, log: note, signal: scope.signal, settings, kept });
     scope.onStop('PostgreSQL', started.stop);
     note(`our own, ${withoutPassword(started.url)}`);
     return started;
   });
   const redis = await step('Redis', async (note) => {
     if (givenRedis) return void note(`the one at REDIS_URL (${withoutPassword(givenRedis)})`);
-    const started = await startRedis({ stateDir, log: note, signal: scope.signal });
+    const started = await startRedis({ stateDir, log: note, signal: scope.signal, kept });
     scope.onStop('Redis', started.stop);
     note(`our own ${started.version}, ${withoutPassword(started.url)}`);
     return started;

@@ -29,15 +29,16 @@ const SERVICES = ['ingest', 'features', 'trainer', 'scorer', 'gateway'];
  * @param {string} options.stateDir
  * @param {boolean} options.preferDefaultPorts
  * @param {Record<string, string>} [options.settings] of our own PostgreSQL
+ * @param {import('./kept-data.mjs').KeptData} [options.kept] what our own servers and the services go on with
  * @param {(servers: import('./servers.mjs').Servers) => Promise<void>} [options.checkServers] before anything is written to them
  * @returns {Promise<Stack>}
  */
-export async function startStack(scope, { stateDir, preferDefaultPorts, settings, checkServers }) {
+export async function startStack(scope, { stateDir, preferDefaultPorts, settings, kept, checkServers }) {
   prepareStateDir(stateDir);
   const logDir = join(stateDir, 'logs');
-  const servers = await startServers(scope, stateDir, settings);
+  const servers = await startServers(scope, stateDir, settings, kept);
   await checkServers?.(servers);
-  const env = await prepareEnvironment({ stateDir, preferDefaultPorts, ...servers });
+  const env = await prepareEnvironment({ stateDir, preferDefaultPorts, kept, ...servers });
   await step('Tables', () => runCli(['db', 'migrate'], env, scope.signal));
   const adminKey = await step('Admin key', async () => {
     const { stdout } = await runCli(['keys', 'create', '--admin', '--json'], env, scope.signal);

@@ -4,11 +4,17 @@ import { createClient } from '@clientele/client/client';
 import { loadDataSet } from './data-set.js';
 import { importHistory } from './import-history.js';
 import { parseOptions, parseTarget, type DemoTarget } from './options.js';
+import { createReport, type Report } from './report.js';
 import { scoreCustomers } from './score-customers.js';
 import { print, printAct, printFigure } from './terminal.js';
-import { trainModel } from './train-model.js';
+import { trainModels, type Definition } from './train-models.js';
 
 const example = (path: string): Promise<string> => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+async function readDefinition(file: string): Promise<Definition> {
+  const yaml = await example(`models/${file}`);
+  return { yaml, family: /^family: *(\w+)/mu.exec(yaml)?.[1] ?? file };
+}
 
 async function createKeys({ url, adminKey }: DemoTarget) {
   const admin = createClient({ url, apiKey: adminKey });
@@ -22,8 +28,8 @@ async function createKeys({ url, adminKey }: DemoTarget) {
   };
 }
 
-async function playActs(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
+async function playActs(report: Report): Promise<void> {
+  const options = parseOptions(process.argv.slice(2), process.env);
   const target = parseTarget(process.env);
   const { importKey, writeKey, scoreKey, modelKey } = await createKeys(target);
   const client = (apiKey: string) => createClient({ url: target.url, apiKey });
@@ -32,20 +38,29 @@ async function playActs(): Promise<void> {
   printAct(2, 'events in, through POST /v1/import');
   const data = await loadDataSet(options, Date.now());
   printFigure('data', data.title);
-  for (const view of ['purchases', 'engagement']) await team.publishFeatureView(await example(`views/${view}.yaml`));
-  await importHistory(client(importKey), data);
+  await report.act('events', async () => {
+    for (const file of data.viewFiles) await team.publishFeatureView(await example(`views/${file}`));
+    await importHistory(client(importKey), data, report);
+  });
 
-  printAct(3, 'a model, trained as a job');
-  await trainModel(team, await example(`models/${data.modelFile}`));
+  printAct(3, `${data.modelFiles.length === 1 ? 'a model' : 'two models'}, trained as jobs`);
+  await report.act('models', async () => {
+    await trainModels(team, await Promise.all(data.modelFiles.map(readDefinition)), data, report);
+  });
 
   printAct(4, 'scores, and why');
   const readers = { reader: client(scoreKey), grpcAddress: target.grpcAddress, grpcKey: scoreKey };
-  await scoreCustomers({ ...readers, writer: client(writeKey), importer: client(importKey) }, data);
+  await report.act('scores', () =>
+    scoreCustomers({ ...readers, writer: client(writeKey), importer: client(importKey) }, data, report),
+  );
   print();
 }
 
 try {
-  await playActs();
+  const report = createReport(Number(process.env.CLIENTELE_DEMO_SETUP_SECONDS ?? 0));
+  await playActs(report);
+  const file = process.env.CLIENTELE_DEMO_REPORT;
+  if (file !== undefined) report.write(file);
 } catch (err) {
   const sentence = err instanceof Error ? err.message : String(err);
   process.stderr.write(`\nThe demo stopped: ${sentence}\n`);

@@ -6,6 +6,8 @@ export interface DemoOptions {
   readonly dataFolder: string | undefined;
   readonly customers: number;
   readonly seed: number;
+  /** What the data of a former run is; for a run that keeps its data. */
+  readonly worldFile: string | undefined;
 }
 
 /** Where the system answers. */
@@ -15,20 +17,20 @@ export interface DemoTarget {
   readonly adminKey: string;
 }
 
-export function parseOptions(args: readonly string[]): DemoOptions {
+export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): DemoOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
       data: { type: 'string' },
-      customers: { type: 'string', default: '2000' },
+      customers: { type: 'string', default: '5000' },
       seed: { type: 'string', default: '1' },
-      exit: { type: 'boolean' },
     },
   });
   return {
     dataFolder: values.data,
     customers: wholeNumber('--customers', values.customers, 500, 1_000_000),
     seed: wholeNumber('--seed', values.seed, 0, 2 ** 32 - 1),
+    worldFile: env.CLIENTELE_DEMO_WORLD,
   };
 }
 

@@ -27,8 +27,12 @@ export interface Journal {
   readonly read: () => ShopEvent[];
 }
 
-/** Collects the events of [startMs, endMs), in a pigeonhole for each hour, so that sorting them costs little. */
-export function createJournal(startMs: number, endMs: number): Journal {
+/**
+ * Collects the events of [startMs, endMs), in a pigeonhole for each hour, so that sorting them costs little.
+ *
+ * @param worldId Ends the message ids: two worlds sent to one system do not take each other's events for duplicates.
+ */
+export function createJournal(startMs: number, endMs: number, worldId: string): Journal {
   const hours: { readonly timeMs: number; readonly event: ShopEvent }[][] = Array.from(
     { length: Math.ceil((endMs - startMs) / HOUR_MS) },
     () => [],
@@ -41,7 +45,7 @@ export function createJournal(startMs: number, endMs: number): Journal {
         if (timeMs < startMs || timeMs >= endMs) return;
         // The draft becomes the event: copying some 300,000 of them would take most of the time.
         const event = draft as Draft & Stamp;
-        event.messageId = `${name}-${count}`;
+        event.messageId = `${name}-${count}-${worldId}`;
         if (ids.userId !== undefined) event.userId = ids.userId;
         if (ids.anonymousId !== undefined) event.anonymousId = ids.anonymousId;
         event.timestamp = new Date(timeMs).toISOString();

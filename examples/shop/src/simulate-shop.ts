@@ -41,7 +41,7 @@ export function simulateShop({ customers, endMs, seed }: ShopOptions): ShopWorld
   const campaigns = planCampaigns(startMs, endMs);
   const campaignsById = new Map(campaigns.map((campaign) => [campaign.campaignId, campaign]));
   const choose = createChooser(catalogue);
-  const journal = createJournal(startMs, endMs);
+  const journal = createJournal(startMs, endMs, `${endMs.toString(36)}-${seed.toString(36)}`);
   const people: CustomerTruth[] = [];
 
   for (let index = 1; index <= customers; index += 1) {
