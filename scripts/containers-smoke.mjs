@@ -128,10 +128,10 @@ async function createKey(compose) {
  * @param {AbortSignal} signal
  */
 async function playActs({ url, grpcAddress, adminKey }, signal) {
-  const env = { CLIENTELE_URL: url, CLIENTELE_GRPC_ADDRESS: grpcAddress, CLIENTELE_ADMIN_KEY: adminKey };
-  const main = join(ROOT, 'examples/demo/dist/src/main.js');
-  const options = { cwd: ROOT, env: { ...process.env, ...env }, signal, inherit: true };
-  await runOrFail(process.execPath, [main], options, "The demo's acts failed: read the lines above.");
+  const args = [join(ROOT, 'scripts/demo.mjs'), '--against', url, '--grpc', grpcAddress];
+  const env = { ...process.env, CLIENTELE_ADMIN_KEY: adminKey };
+  const sentence = 'The demo failed: read the lines above.';
+  await runOrFail(process.execPath, args, { cwd: ROOT, env, signal, inherit: true }, sentence);
 }
 
 /**

@@ -9,7 +9,7 @@ import { requireEmpty } from './lib/occupied.mjs';
 import { DEMO_FILE, DEMO_LOCK, ROOT, STATE_DIR } from './lib/paths.mjs';
 import { openKeptData } from './lib/kept-data.mjs';
 import { buildAll, installPackages, requireNode } from './lib/pnpm.mjs';
-import { findSystem } from './lib/running-system.mjs';
+import { findSystem, targetOf } from './lib/running-system.mjs';
 import { fail, say } from './lib/say.mjs';
 import { runScript } from './lib/script.mjs';
 import { startStack } from './lib/stack.mjs';
@@ -55,7 +55,7 @@ await runScript(async (scope) => {
   if (options.against !== undefined && (options.keep || options.reset))
     fail('--against leaves that system as it is: --keep and --reset do not go with it.');
   requireNode();
-  if (options.against !== undefined) return playAgainst(options.against, options.grpc, scope.signal);
+  if (options.against !== undefined) return playAgainst(targetOf(options.against, options.grpc), scope.signal);
   claimDemo(scope);
   const kept = options.keep ? openKeptData(options.reset) : undefined;
   const startMs = performance.now();
@@ -76,14 +76,13 @@ await runScript(async (scope) => {
 });
 
 /**
- * @param {string} url
- * @param {string | undefined} grpcAddress
+ * @param {import('./lib/running-system.mjs').Target} target
  * @param {AbortSignal} signal
  */
-async function playAgainst(url, grpcAddress, signal) {
+async function playAgainst(target, signal) {
   const startMs = performance.now();
   say(SET_UP);
-  const target = await findSystem(url, grpcAddress, signal);
+  await findSystem(target, signal);
   await installPackages(signal);
   await buildAll(signal);
   return playActs(target, startMs, signal);

@@ -3,30 +3,36 @@ import { fail, step } from './say.mjs';
 
 const TIMEOUT_MS = 10_000;
 
+/** @typedef {{ CLIENTELE_URL: string, CLIENTELE_GRPC_ADDRESS: string, CLIENTELE_ADMIN_KEY: string }} Target */
+
 /**
- * Finds a system that somebody else started, and says how its clients reach it.
+ * How the demo's acts reach a system that somebody else started, as their environment.
  *
  * @param {string} url of its REST API
  * @param {string | undefined} grpcAddress `host:port`
- * @param {AbortSignal} signal
- * @returns {Promise<Record<string, string>>} environment of the demo's acts
+ * @returns {Target}
  */
-export async function findSystem(url, grpcAddress, signal) {
+export function targetOf(url, grpcAddress) {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     fail(`--against takes a URL such as http://127.0.0.1:8080, not "${url}".`);
   const adminKey = process.env['CLIENTELE_ADMIN_KEY'];
   if (!adminKey) fail("Set CLIENTELE_ADMIN_KEY to a key of that system's with the scope admin, and run this again.");
-  const base = url.replace(/\/+$/, '');
-  await step('System', async (note) => {
-    await requireReady(base, signal);
-    note(`${base} is ready`);
-  });
   return {
-    CLIENTELE_URL: base,
+    CLIENTELE_URL: url.replace(/\/+$/, ''),
     CLIENTELE_GRPC_ADDRESS: grpcAddress ?? `${new URL(url).hostname}:50051`,
     CLIENTELE_ADMIN_KEY: adminKey,
   };
 }
+
+/**
+ * @param {Target} target
+ * @param {AbortSignal} signal
+ */
+export const findSystem = ({ CLIENTELE_URL: base }, signal) =>
+  step('System', async (note) => {
+    await requireReady(base, signal);
+    note(`${base} is ready`);
+  });
 
 /**
  * @param {string} base

@@ -39,7 +39,7 @@ describe('npm run demo', () => {
   it('plays all acts, and goes on with the data that the run before has kept', async () => {
     const options = ['--keep', '--customers', '2000', '--seed', '3'];
     const first = await demo(options);
-    expect([first.code, first.output]).toEqual([0, expect.stringContaining('Act 4')]);
+    expect(endOf(first)).toBe('good');
     expect(figure(first.output, 'events sent')).toBe(figure(first.output, 'stored'));
     const [logistic, dnn, oracle] = ['logistic', 'dnn', 'oracle'].map((row) => tableRow(first.output, row));
     for (const model of [logistic, dnn]) {
@@ -50,7 +50,8 @@ describe('npm run demo', () => {
     expect(figure(first.output, 'seen after')).toBeLessThan(5_000);
 
     const second = await demo(options);
-    expect([second.code, second.output]).toEqual([0, expect.stringContaining('by the run before')]);
+    expect(endOf(second)).toBe('good');
+    expect(second.output).toContain('by the run before');
     expect(tableRow(second.output, 'logistic').test).toBe(logistic?.test);
     const other = await demo(['--keep', '--customers', '2001']);
     expect([other.code, other.output]).toEqual([1, expect.stringContaining('--customers 2000 --seed 3')]);
@@ -62,9 +63,9 @@ describe('npm run demo', () => {
       const options = ['--customers', '1000', '--against', stack.url, '--grpc', stack.grpcAddress];
       const refused = await demo(options);
       expect([refused.code, refused.output]).toEqual([1, expect.stringContaining('Set CLIENTELE_ADMIN_KEY')]);
-      const { code, output } = await demo(options, { CLIENTELE_ADMIN_KEY: stack.adminKey });
-      expect([code, output]).toEqual([0, expect.stringContaining('Act 4')]);
-      expect(output).not.toContain('PostgreSQL');
+      const played = await demo(options, { CLIENTELE_ADMIN_KEY: stack.adminKey });
+      expect(endOf(played)).toBe('good');
+      expect(played.output).not.toContain('PostgreSQL');
     } finally {
       await stack.stop();
     }
@@ -85,11 +86,12 @@ describe('npm run demo', () => {
   onRealData(
     'reaches the published comparison on UCI Online Retail, on the same rows',
     async () => {
-      const { code, output } = await demo(['--data', ONLINE_RETAIL]);
-      expect([code, output]).toEqual([0, expect.stringContaining('541,909 lines')]);
+      const played = await demo(['--data', ONLINE_RETAIL]);
+      expect(endOf(played)).toBe('good');
+      expect(played.output).toContain('541,909 lines');
       // scikit-learn 1.9 on hand-made features of the same customers and cutoffs: 13,394 and 3,721 rows, AUC .7445, CatBoost
       // .7394. The demo must stay within a hundredth of the better.
-      const { training, test, auc } = tableRow(output, 'logistic');
+      const { training, test, auc } = tableRow(played.output, 'logistic');
       expect([training, test]).toEqual([13_394, 3_721]);
       expect(auc).toBeGreaterThanOrEqual(0.735);
     },
@@ -101,6 +103,10 @@ interface Outcome {
   readonly code: number;
   readonly output: string;
 }
+
+/** How a demo ended: its last lines, where it did not play all its acts. */
+const endOf = ({ code, output }: Outcome): string =>
+  code === 0 && output.includes('Act 4') ? 'good' : output.slice(-1_500);
 
 const toNumber = (text: string | undefined): number => Number(text?.replaceAll(',', ''));
 
