@@ -1,21 +1,12 @@
 import { loadPackageDefinition, type GrpcObject } from '@grpc/grpc-js';
-import { fromJSON, type Options } from '@grpc/proto-loader';
+import { fromJSON } from '@grpc/proto-loader';
 import { descriptor } from '../gen/descriptor.js';
 import type { ProtoGrpcType as FeaturesTypes } from '../gen/features_service.js';
 import type { ProtoGrpcType as GatewayTypes } from '../gen/gateway_service.js';
 import type { ProtoGrpcType as IngestTypes } from '../gen/ingest_service.js';
 import type { ProtoGrpcType as ScorerTypes } from '../gen/scorer_service.js';
 import type { ProtoGrpcType as TrainerTypes } from '../gen/trainer_service.js';
-
-/** How wire types arrive in code, for every service and client: int64 as strings, enums by name, bytes as Buffer. */
-const LOADER_OPTIONS = {
-  keepCase: false,
-  longs: String,
-  enums: String,
-  bytes: Buffer,
-  defaults: true,
-  oneofs: true,
-} satisfies Options;
+import { LOADER_OPTIONS } from './loader-options.js';
 
 type AllTypes = FeaturesTypes & GatewayTypes & IngestTypes & ScorerTypes & TrainerTypes;
 

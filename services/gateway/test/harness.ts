@@ -61,9 +61,9 @@ export async function startHarness(scoreTimeoutMs = 1_000): Promise<Harness> {
   const { app, close } = createRealApp({ pool, inner, log, scoreTimeoutMs });
   const grpc = await serveGrpc(app.grpc, '127.0.0.1', 0, { drainTimeoutMs: 100 });
   grpc.setServing(true);
+  holdToDocument(app.http);
   await app.http.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.http.server.address() as AddressInfo;
-  holdToDocument(app.http);
   const keys = createPostgresApiKeys(pool);
   return {
     app,

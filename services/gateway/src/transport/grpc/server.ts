@@ -10,11 +10,16 @@ import type { Authenticate } from '../../use-cases/authenticate.js';
 import type { ScoreCustomers } from '../../use-cases/coalesce-scores.js';
 import { fromProtoScoreRequest, toProtoScore } from './convert.js';
 import { createGuard } from './guard.js';
+import { addReflection } from './reflection.js';
 
 const MESSAGE_BYTES_MAX = 4 * 1_024 * 1_024;
 /** How long a caller may take to send its request. */
 const ARRIVAL_TIMEOUT_MS = 10_000;
-const HEALTH_METHODS = ['Check', 'List', 'Watch'];
+/** Open to everybody: they tell nothing that /openapi.json does not. */
+const PUBLIC_METHODS = [
+  ...['Check', 'List', 'Watch'].map((method) => `/grpc.health.v1.Health/${method}`),
+  ...['v1', 'v1alpha'].map((version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`),
+];
 
 /** What each method of the public API asks of its caller. */
 export const METHOD_ACCESS: Readonly<Record<string, Access>> = {
@@ -44,14 +49,13 @@ export function createGrpcServer({ authenticate, scoreCustomers, log, metrics }:
     }),
   };
   server.addService(GatewayServiceClient.service, handlers);
+  addReflection(server);
   return server;
 }
 
 /** By path. @throws Error when a method of the service declares nothing. */
 export function accessByPath(declared: Readonly<Record<string, Access>>): ReadonlyMap<string, Access> {
-  const paths = new Map<string, Access>(
-    HEALTH_METHODS.map((method) => [`/grpc.health.v1.Health/${method}`, { public: true }]),
-  );
+  const paths = new Map<string, Access>(PUBLIC_METHODS.map((path) => [path, { public: true }]));
   for (const [method, { path }] of Object.entries(GatewayServiceClient.service)) {
     const access = declared[method];
     if (access === undefined) throw new Error(`${path} must declare either a scope or that it is public`);
