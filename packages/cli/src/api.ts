@@ -4,8 +4,12 @@ import { CliError, type Io } from './command.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
-/** The public API at CLIENTELE_URL, with the key CLIENTELE_API_KEY. */
-export function openApi({ env }: Io): Client {
+/** What the API answers to everybody. */
+export const openPublicApi = ({ env }: Io): Client =>
+  createClient({ url: envText(env, 'CLIENTELE_URL') ?? DEFAULT_URL });
+
+/** The public API at CLIENTELE_URL, with the key CLIENTELE_API_KEY. A call is tried again `retries` times. */
+export function openApi({ env }: Io, retries = 3): Client {
   const apiKey = envText(env, 'CLIENTELE_API_KEY');
   if (apiKey === undefined) {
     throw new CliError(
@@ -13,7 +17,7 @@ export function openApi({ env }: Io): Client {
       'Set CLIENTELE_API_KEY to an API key; "clientele keys create --admin" makes the first one.',
     );
   }
-  return createClient({ url: envText(env, 'CLIENTELE_URL') ?? DEFAULT_URL, apiKey });
+  return createClient({ url: envText(env, 'CLIENTELE_URL') ?? DEFAULT_URL, apiKey, retries });
 }
 
 /** @throws CliError with the hint when the variable is unset or empty. */
@@ -32,8 +36,26 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (err) {
-    throw new CliError('FILE_UNREADABLE', `The file ${path} cannot be read: check its name and its permissions.`, {
-      cause: err,
-    });
+    throw unreadable(path, err);
   }
+}
+
+export const unreadable = (path: string, cause: unknown): CliError =>
+  new CliError('FILE_UNREADABLE', `The file ${path} cannot be read: check its name and its permissions.`, { cause });
+
+interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly nextPageToken: string;
+}
+
+/** The items of every page of a list. */
+export async function readPages<T>(read: (pageToken: string) => Promise<PageOf<T>>): Promise<readonly T[]> {
+  const all: T[] = [];
+  let pageToken = '';
+  do {
+    const page = await read(pageToken);
+    all.push(...page.items);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== '');
+  return all;
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ParseArgsConfig } from 'node:util';
 
 /** What the command line may use of its surroundings. */
@@ -7,6 +8,10 @@ export interface Io {
   readonly root: string;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
+  /** Whether `err` is a terminal, whose line can be drawn anew. */
+  readonly isTerminal: boolean;
+  /** Standard input. */
+  readonly input: Readable;
 }
 
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -22,6 +27,8 @@ export interface Output {
   readonly json: object;
   /** Printed without. */
   readonly text: string;
+  /** Printed, and yet not what was asked for: exit code 1. */
+  readonly failed?: boolean;
 }
 
 export interface Command {
@@ -31,6 +38,8 @@ export interface Command {
   /** What follows the name. */
   readonly usage: string;
   readonly details: readonly string[];
+  /** Command lines, at least one. */
+  readonly examples: readonly string[];
   readonly options: NonNullable<ParseArgsConfig['options']>;
   /** Fewest and most arguments. */
   readonly argCount: readonly [min: number, max: number];

@@ -31,7 +31,29 @@ export function overview(commands: readonly Command[]): string {
   ].join('\n');
 }
 
-export const helpFor = ({ name, summary, usage, details }: Command): string =>
-  [`Use: clientele ${name} ${usage}`, '', `To ${summary}.`, '', ...indented([...details, ...COMMON])].join('\n');
+/** What the commands of a group, such as `keys`, do. */
+export function groupHelp(group: string, commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    `Use: clientele ${group} COMMAND [OPTIONS]`,
+    '',
+    'Commands:',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    `More of each: clientele ${group} COMMAND --help`,
+  ].join('\n');
+}
+
+export const helpFor = ({ name, summary, usage, details, examples }: Command): string =>
+  [
+    `Use: clientele ${name} ${usage}`.trimEnd(),
+    '',
+    `To ${summary}.`,
+    '',
+    ...indented([...details, ...COMMON]),
+    '',
+    examples.length === 1 ? 'Example:' : 'Examples:',
+    ...indented(examples),
+  ].join('\n');
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);

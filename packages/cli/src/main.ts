@@ -7,4 +7,6 @@ process.exitCode = await run(process.argv.slice(2), {
   root: fileURLToPath(new URL('../../../../', import.meta.url)),
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  isTerminal: process.stderr.isTTY,
+  input: process.stdin,
 });

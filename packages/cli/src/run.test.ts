@@ -1,21 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { COMMANDS, run } from './run.js';
+import { runCaptured, type RunResult } from './run.fixture.js';
+import { COMMANDS } from './run.js';
 
-async function clientele(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    env: {},
-    root: '/nowhere',
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
+const clientele = (...argv: string[]): Promise<RunResult> => runCaptured(argv);
 
 describe('run', () => {
   it('lists every command', async () => {
@@ -31,13 +20,35 @@ describe('run', () => {
     for (const flag of ['--help', '-h']) {
       const { code, out } = await clientele(...name.split(' '), flag);
       expect(code).toBe(0);
-      expect(out).toMatch(new RegExp(`^Use: clientele ${name} `));
+      expect(out).toMatch(new RegExp(`^Use: clientele ${name}[ \n]`));
+      expect(out).toMatch(new RegExp(`\n\nExamples?:\n(?:  .*\n)*  .*clientele ${name}`));
     }
+  });
+
+  it.each(['keys', 'models', 'jobs', 'events'])('explains the group "%s"', async (group) => {
+    const { code, out } = await clientele(group, '--help');
+    expect(code).toBe(0);
+    const names = COMMANDS.map(({ name }) => name).filter((name) => name.startsWith(`${group} `));
+    for (const name of names) expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  it('is described whole in the README', async () => {
+    const readme = await readFile(join(__dirname, '../README.md'), 'utf8');
+    const described = [...readme.matchAll(/^\| `([a-z]+(?: [a-z]+)?)/gm)].map(([, name]) => name);
+    expect(described).toEqual(COMMANDS.map(({ name }) => name));
   });
 
   it.each<[string[], RegExp]>([
     [['frobnicate'], /"frobnicate" is not a command\. See "clientele --help"\./],
-    [['keys'], /Say what to do: "clientele keys create" or "clientele keys revoke"\./],
+    [['trian', 'x.yaml'], /"trian" is not a command\. Did you mean "clientele train"\? See "clientele --help"\./],
+    [['kyes', 'list'], /"kyes" is not a command\. Did you mean "clientele keys list" or "clientele keys"\?/],
+    [
+      ['keys', 'lsit'],
+      /"keys lsit" is not a command\. Did you mean "clientele keys list"\? See "clientele keys --help"\./,
+    ],
+    [['keys'], /Say what to do: "clientele keys create" or "clientele keys list" or "clientele keys revoke"\./],
+    [['events', 'send'], /Use: clientele events send FILE/],
+    [['models', 'show', 'm', '0'], /VERSION must be a whole number from 1/],
     [['keys', 'create'], /Give either --admin or --scopes\./],
     [['keys', 'create', '--admin', '--scopes', 'admin'], /Give either --admin or --scopes\./],
     [['keys', 'create', '--admin', '--source', 'x'], /has no source\./],

@@ -3,18 +3,29 @@ import { ClienteleError } from '@clientele/client/error';
 import { isError } from '@clientele/shared/errors';
 import { CliError, UsageError, type Command, type Input, type Io } from './command.js';
 import { dbMigrate } from './commands/db.js';
-import { keysCreate, keysRevoke } from './commands/keys.js';
-import { aliasesSet, jobsWatch, train, viewsPublish } from './commands/models.js';
+import { eventsSend } from './commands/events.js';
+import { jobsShow, jobsWatch } from './commands/jobs.js';
+import { keysCreate, keysList, keysRevoke } from './commands/keys.js';
+import { aliasesSet, modelsShow, modelsVersions, train, viewsPublish } from './commands/models.js';
 import { score } from './commands/score.js';
-import { helpFor, overview } from './help.js';
+import { health, openApiDocument } from './commands/service.js';
+import { groupHelp, helpFor, overview } from './help.js';
+import { suggest } from './suggest.js';
 
 export const COMMANDS: readonly Command[] = [
   dbMigrate,
+  health,
+  openApiDocument,
   keysCreate,
+  keysList,
   keysRevoke,
+  eventsSend,
   viewsPublish,
   train,
+  jobsShow,
   jobsWatch,
+  modelsVersions,
+  modelsShow,
   aliasesSet,
   score,
 ];
@@ -36,23 +47,39 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     }
     const output = await command.run(io, input);
     io.out(`${json ? JSON.stringify(output.json) : output.text}\n`);
-    return EXIT_OK;
+    return output.failed === true ? EXIT_FAILED : EXIT_OK;
   } catch (err) {
     return fail(err, io, { json, hint: `See "clientele ${command.name} --help".` });
   }
 }
 
+const asksForHelp = (word: string | undefined): boolean => word === '--help' || word === '-h' || word === 'help';
+
 function runWithoutCommand(argv: readonly string[], io: Io): number {
-  const [first] = argv;
-  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+  const [first, second] = argv;
+  if (first === undefined || asksForHelp(first)) {
     io.out(`${overview(COMMANDS)}\n`);
     return first === undefined ? EXIT_USAGE : EXIT_OK;
   }
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
-  const names = group.map(({ name }) => `"clientele ${name}"`);
-  const what = group.length === 0 ? `"${first}" is not a command.` : `Say what to do: ${names.join(' or ')}.`;
-  io.err(`clientele: ${what} See "clientele --help".\n`);
+  if (group.length > 0 && asksForHelp(second)) {
+    io.out(`${groupHelp(first, group)}\n`);
+    return EXIT_OK;
+  }
+  io.err(`clientele: ${whatIsWrong(argv, group)} See "clientele ${group.length > 0 ? `${first} ` : ''}--help".\n`);
   return EXIT_USAGE;
+}
+
+function whatIsWrong([first = '', second]: readonly string[], group: readonly Command[]): string {
+  const listed = (names: readonly string[]): string => names.map((name) => `"clientele ${name}"`).join(' or ');
+  if (group.length > 0 && (second === undefined || second.startsWith('-'))) {
+    return `Say what to do: ${listed(group.map(({ name }) => name))}.`;
+  }
+  const words = group.length > 0 ? `${first} ${second ?? ''}` : first;
+  const groups = COMMANDS.map(({ name }) => name.split(' ', 1).join());
+  const all = group.length > 0 ? group.map(({ name }) => name) : [...COMMANDS.map(({ name }) => name), ...groups];
+  const near = [...new Set([...suggest(`${first} ${second ?? ''}`.trim(), all), ...suggest(words, all)])];
+  return `"${words}" is not a command.${near.length === 0 ? '' : ` Did you mean ${listed(near.slice(0, 3))}?`}`;
 }
 
 function parse(command: Command, argv: readonly string[]): Input {

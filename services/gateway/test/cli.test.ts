@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile, mkdir, cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '@clientele/cli/run';
+import { Readable } from 'node:stream';
+import { runCaptured, type RunResult } from '@clientele/cli/run.fixture';
 import { createTestDatabase, type TestDatabase } from '@clientele/shared/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startHarness, WORKSPACE_SECRET, type Harness } from './harness.js';
@@ -41,21 +42,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function clientele(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await run(argv, {
-    env,
-    root: folder,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  return { code, out, err };
-}
+const clientele = (...argv: string[]): Promise<RunResult> => runCaptured(argv, { env, root: folder });
 
 describe('the command line against the gateway', () => {
   it('makes the first key, and with it everything else', async () => {
@@ -96,6 +83,75 @@ describe('the command line against the gateway', () => {
     expect(scored.out).toMatch(/stranger .*\(unknown customer\)/);
     expect(scored.out).toMatch(/a1 {2}0.2500/);
   });
+
+  it('shows jobs, versions, keys, health and the description of the API', async () => {
+    const times = { submitTime: { seconds: '1' }, endTime: { seconds: '2' } };
+    harness.inner.state.jobStates = [
+      { ...times, state: 'JOB_STATE_FAILED', model: 'm', reason: 'NO_ROWS', message: 'There are no rows.' },
+    ];
+    const jobId = '0b5a7f0e-6f0e-4b41-9f0c-5a3c1f6d2b10';
+    expect((await clientele('jobs', 'show', jobId)).out).toMatch(/^m: failed, 0 %\n.*\n.*\n {2}There are no rows\. \(NO_ROWS\)\n$/); // prettier-ignore
+    const watched = await clientele('jobs', 'watch', jobId);
+    expect(watched).toEqual({ code: 1, out: '', err: 'failed 0 %\nclientele: There are no rows. (NO_ROWS)\n' });
+    expect((await clientele('models', 'versions', 'm')).out).toMatch(/^ {3}3 {2}1970-01-01T00:00:01.000Z {2}aaaaaaaaaaaa {2}champion\n/); // prettier-ignore
+    const shown = await clientele('models', 'show', 'm', '4');
+    expect(shown.out).toMatch(/^m 4 \(champion\)\n[^]* {2}columns {7}1\n[^]*from the margin -1.25/);
+    expect((await clientele('models', 'show', 'm', '9')).err).toBe('clientele: There is no such version. (VERSION_NOT_FOUND)\n'); // prettier-ignore
+    const keys = await clientele('keys', 'list', '--json');
+    const { apiKeys } = JSON.parse(keys.out) as { apiKeys: { keyId: string }[] };
+    expect(apiKeys.length).toBeGreaterThan(1);
+    for (const { keyId } of apiKeys) expect((await clientele('keys', 'list')).out).toContain(keyId);
+    expect(await clientele('health')).toMatchObject({ code: 0, out: expect.stringMatching(/^Clientele is ready\.\n {2}ingest +serving\n/) }); // prettier-ignore
+    const elsewhere = await runCaptured(['health', '--json'], { env: { CLIENTELE_URL: 'http://127.0.0.1:1' } });
+    expect(elsewhere).toEqual({ code: 1, out: '{"ready":false,"dependencies":{}}\n', err: '' });
+    expect(JSON.parse((await clientele('openapi')).out)).toMatchObject({ openapi: '3.1.0' });
+  });
+
+  it('draws a line on a terminal while it watches a job', async () => {
+    const running = { state: 'JOB_STATE_RUNNING', stage: 'fitting', model: 'm', submitTime: { seconds: '1' } } as const;
+    harness.inner.state.jobStates = [
+      { ...running, progress: 0.5 },
+      { ...running, state: 'JOB_STATE_COMPLETED', stage: '', progress: 1, version: 4, endTime: { seconds: '2' } },
+    ];
+    const argv = ['jobs', 'watch', '0b5a7f0e-6f0e-4b41-9f0c-5a3c1f6d2b10'];
+    const { code, out, err } = await runCaptured(argv, { env, isTerminal: true });
+    expect([code, out]).toEqual([0, 'm has a new version, 4.\n']);
+    expect(err).toBe(
+      '\r\u001B[K[############------------] running fitting 50 %  0 s' +
+        '\r\u001B[K[########################] completed 100 %  0 s\n',
+    );
+  });
+
+  it('sends events from a file or standard input, each once however often it is run', async () => {
+    const key = await harness.addKey(['events:write', 'imports:write']);
+    const input = () =>
+      Readable.from(['{"type":"track","userId":"u1","event":"a"}\n\n[1]\nnone\n{"messageId":"mine"}']);
+    const send = (...options: string[]) =>
+      runCaptured(['events', 'send', '-', ...options], { env: { ...env, CLIENTELE_API_KEY: key }, input: input() });
+    const first = await send();
+    expect(first).toEqual({
+      code: 1,
+      out: '2 accepted, 0 duplicate, 0 rejected\n2 lines were not sent: they are no JSON objects, or too large\n',
+      err: 'line 3: is not a JSON object.\nline 4: is not a JSON object.\n',
+    });
+    expect(JSON.parse((await send('--json')).out)).toEqual({ accepted: 0, duplicate: 2, rejected: 0, unreadable: 2 });
+    const lines = Array.from({ length: 12_001 }, (_, n) =>
+      JSON.stringify({ type: 'page', userId: `u${n}`, name: 'x' }),
+    );
+    await writeFile(join(folder, 'history.jsonl'), `${lines.join('\n')}\n${lines[0] ?? ''}\n`);
+    harness.inner.state.appendRefusals = 2;
+    const count = harness.inner.state.appended.length;
+    const argv = ['events', 'send', join(folder, 'history.jsonl'), '--import'];
+    const history = await runCaptured(argv, { env: { ...env, CLIENTELE_API_KEY: key } });
+    expect(history).toEqual({ code: 0, out: '12001 accepted, 1 duplicate, 0 rejected\n', err: '' });
+    const batches = harness.inner.state.appended.slice(count);
+    expect(batches.map(({ route }) => route)).toEqual(['import', 'import', 'import']);
+    const missing = await runCaptured(['events', 'send', 'nowhere.jsonl'], { env });
+    expect(missing).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^clientele: The file nowhere.jsonl cannot be read/),
+    });
+  }, 30_000);
 
   it('says in one sentence what to do', async () => {
     const gate = await clientele('aliases', 'set', 'm', 'champion', '9');

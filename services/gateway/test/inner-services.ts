@@ -36,6 +36,8 @@ export interface InnerState {
   /** How long each watcher meant to wait, in ms. */
   readonly watchTimeoutsMs: number[];
   scoreDelayMs: number;
+  /** How many of the next bodies ingest refuses because it has too much to do. */
+  appendRefusals: number;
 }
 
 export interface InnerServices {
@@ -54,10 +56,11 @@ export async function startInnerServices(): Promise<InnerServices> {
     watchCuts: 0,
     watchTimeoutsMs: [],
     scoreDelayMs: 0,
+    appendRefusals: 0,
   };
   const serving = {
     ingest: await serve((server) => {
-      server.addService(IngestServiceClient.service, ingestHandlers(ingest));
+      server.addService(IngestServiceClient.service, ingestHandlers(ingest, state));
     }),
     features: await serve((server) => {
       server.addService(FeaturesServiceClient.service, featuresHandlers);
@@ -93,8 +96,9 @@ const unused = (): never => {
 const isEventRoute = (text: string): text is EventRoute =>
   ['track', 'identify', 'page', 'batch', 'import'].includes(text);
 
-const ingestHandlers = (ingest: MemoryIngest): IngestServiceHandlers => ({
+const ingestHandlers = (ingest: MemoryIngest, state: InnerState): IngestServiceHandlers => ({
   AppendEvents: unary(log, 'AppendEvents', async (request: AppendEventsRequest__Output) => {
+    if (state.appendRefusals-- > 0) throw new AppError('resource_exhausted', 'INGEST_OVERLOADED', 'Too many events.');
     const { body, route, sourceId, requestId } = request;
     if (request.dialect !== 'DIALECT_SEGMENT' || !isEventRoute(route) || request.receiveTime === null) return unused();
     const receiveTime = new Date(fromWireTime(request.receiveTime));
@@ -178,12 +182,12 @@ const trainerHandlers = (state: InnerState): TrainerServiceHandlers => ({
       if (isNewest) await new Promise((resolve) => setTimeout(resolve, 60_000).unref()); // goes on
     }
   }),
-  ListVersions: unary(log, 'ListVersions', ({ model }: { model: string }) =>
+  ListVersions: unary(log, 'ListVersions', ({ model, pageToken }: { model: string; pageToken: string }) =>
     Promise.resolve({
       versions: [
         { model, version: 3, artifactId: 'a'.repeat(64), aliases: ['champion'], createTime: { seconds: '1' } },
       ],
-      nextPageToken: 'more',
+      nextPageToken: pageToken === '' ? 'more' : '',
     }),
   ),
   SetAlias: unary(log, 'SetAlias', ({ version }: { version: number }) =>

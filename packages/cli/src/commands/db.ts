@@ -18,6 +18,7 @@ export const dbMigrate: Command = {
     '--root DIR    root of the checkout whose migrations to apply; by default the one that this program is part of',
     'DATABASE_URL  the database; its user must own it or may create schemas in it',
   ],
+  examples: ['DATABASE_URL=postgres://postgres@127.0.0.1:5432/clientele clientele db migrate'],
   options: { root: { type: 'string' } },
   argCount: [0, 0],
   async run(io, input) {

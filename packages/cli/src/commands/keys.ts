@@ -1,7 +1,8 @@
 import { apiKeyHash, createApiKey, SCOPES, SOURCE_SCOPES, type Scope } from '@clientele/contracts/api-key';
 import { createLogger } from '@clientele/shared/log';
 import { inTransaction, openPostgres } from '@clientele/shared/postgres';
-import { openApi, requireEnv } from '../api.js';
+import type { ApiKey } from '@clientele/client/types';
+import { openApi, readPages, requireEnv } from '../api.js';
 import { argOf, flag, textOption, UsageError, type Command, type Input, type Io, type Output } from '../command.js';
 import { explain } from './db.js';
 
@@ -20,6 +21,10 @@ export const keysCreate: Command = {
     `--scopes A,B   among ${SCOPES.join(', ')}`,
     `--source NAME  source of the events; needed by ${SOURCE_SCOPES.join(' and ')}`,
     '--name NAME    what the key is for',
+  ],
+  examples: [
+    'clientele keys create --admin',
+    'clientele keys create --scopes events:write,imports:write --source shop --name "the shop"',
   ],
   options: {
     admin: { type: 'boolean' },
@@ -98,11 +103,35 @@ function parseScopes(text: string): readonly string[] {
   throw new UsageError(`"${wrong}" is not a scope: choose among ${SCOPES.join(', ')}.`);
 }
 
+export const keysList: Command = {
+  name: 'keys list',
+  summary: 'list the API keys, without what is secret of them',
+  usage: '',
+  details: [],
+  examples: ['clientele keys list', 'clientele keys list --json'],
+  options: {},
+  argCount: [0, 0],
+  async run(io) {
+    const api = openApi(io);
+    const apiKeys = await readPages(async (pageToken) => {
+      const page = await api.listApiKeys({ pageSize: 200, pageToken });
+      return { items: page.apiKeys, nextPageToken: page.nextPageToken };
+    });
+    return { json: { apiKeys }, text: apiKeys.map(describeKey).join('\n') };
+  },
+};
+
+function describeKey({ keyId, name, scopes, source, createTime, revokeTime }: ApiKey): string {
+  const state = revokeTime === null ? '' : `  revoked ${revokeTime}`;
+  return `${keyId}  ${createTime}  ${name}${source === null ? '' : ` (source ${source})`}${state}\n  ${scopes.join(', ')}`;
+}
+
 export const keysRevoke: Command = {
   name: 'keys revoke',
   summary: 'end an API key',
   usage: 'KEY_ID',
   details: ['KEY_ID  the part between the underscores of ck_…_…'],
+  examples: ['clientele keys revoke 5a3c1f6d2b10'],
   options: {},
   argCount: [1, 1],
   async run(io, input) {

@@ -1,24 +1,18 @@
-import type { Job } from '@clientele/client/types';
-import { openApi, readText } from '../api.js';
-import {
-  argOf,
-  flag,
-  integerIn,
-  textOption,
-  UsageError,
-  type Command,
-  type Input,
-  type Io,
-  type Output,
-} from '../command.js';
+import type { ModelVersion, VersionDetails } from '@clientele/client/types';
+import { openApi, readPages, readText } from '../api.js';
+import { argOf, flag, integerIn, textOption, UsageError, type Command } from '../command.js';
+import { watch } from './jobs.js';
+import { describeResult } from './result.js';
 
 const ALIASES = ['champion', 'challenger', 'shadow'];
+const VERSION_MAX = 2_147_483_647;
 
 export const viewsPublish: Command = {
   name: 'views publish',
   summary: 'publish a version of a feature view',
   usage: 'FILE',
   details: ['FILE  the view, as YAML'],
+  examples: ['clientele views publish purchases.yaml'],
   options: {},
   argCount: [1, 1],
   async run(io, input) {
@@ -37,6 +31,7 @@ export const train: Command = {
     '--wait                 watch the job until it has ended',
     '--idempotency-key KEY  the same key answers the same job',
   ],
+  examples: ['clientele train repurchase_60d.yaml --wait'],
   options: { wait: { type: 'boolean' }, 'idempotency-key': { type: 'string' } },
   argCount: [1, 1],
   async run(io, input) {
@@ -48,49 +43,75 @@ export const train: Command = {
   },
 };
 
-export const jobsWatch: Command = {
-  name: 'jobs watch',
-  summary: 'watch a job until it has ended',
-  usage: 'JOB_ID',
-  details: ['JOB_ID  from "clientele train"'],
-  options: {},
-  argCount: [1, 1],
-  run: (io, input) => watch(io, input, argOf(input, 0)),
-};
-
-/** Progress goes to standard error, a line at each change, so that the answer stands alone. */
-async function watch(io: Io, input: Input, jobId: string): Promise<Output> {
-  let shown = '';
-  const show = ({ state, stage, progress }: Job): void => {
-    const line = `${state}${stage === undefined ? '' : ` ${stage}`} ${Math.round(progress * 100)} %`;
-    if (line !== shown && !flag(input, 'json')) io.err(`${line}\n`);
-    shown = line;
-  };
-  const job = await openApi(io).waitForJob(jobId, show);
-  return { json: job, text: describeJob(job) };
-}
-
-function describeJob({ model, version, result }: Job): string {
-  const metrics = Object.entries(result?.metrics.test ?? {}).map(([name, value]) => `  test ${name}: ${String(value)}`);
-  const gates = (result?.gates ?? []).map(
-    ({ gate, limit, value, passed }) => `  gate ${gate} ${limit}: ${value} ${passed ? 'passed' : 'failed'}`,
-  );
-  return [`${model} has a new version, ${version ?? 'unknown'}.`, ...metrics, ...gates].join('\n');
-}
-
 export const aliasesSet: Command = {
   name: 'aliases set',
   summary: 'point an alias at a version of a model',
   usage: 'MODEL ALIAS VERSION',
   details: [`ALIAS  ${ALIASES.join(', ')}`],
+  examples: ['clientele aliases set repurchase_60d champion 3'],
   options: {},
   argCount: [3, 3],
   async run(io, input) {
     const alias = argOf(input, 1);
     if (!ALIASES.includes(alias)) throw new UsageError(`ALIAS must be one of ${ALIASES.join(', ')}.`);
-    const version = integerIn(argOf(input, 2), 'VERSION', [1, 2_147_483_647]);
+    const version = integerIn(argOf(input, 2), 'VERSION', [1, VERSION_MAX]);
     const set = await openApi(io).setAlias(argOf(input, 0), alias, version);
     const before = set.previousVersion === null ? '' : ` (before: ${set.previousVersion})`;
     return { json: set, text: `${set.model}/${set.alias} is version ${set.version}${before}.` };
   },
 };
+
+export const modelsVersions: Command = {
+  name: 'models versions',
+  summary: 'list the versions of a model, newest first',
+  usage: 'MODEL',
+  details: [],
+  examples: ['clientele models versions repurchase_60d'],
+  options: {},
+  argCount: [1, 1],
+  async run(io, input) {
+    const api = openApi(io);
+    const versions = await readPages(async (pageToken) => {
+      const page = await api.versions(argOf(input, 0), { pageSize: 200, pageToken });
+      return { items: page.versions, nextPageToken: page.nextPageToken };
+    });
+    const lines = versions.map(describeVersion);
+    return {
+      json: { versions },
+      text: lines.length === 0 ? 'There are no versions: see "clientele train".' : lines.join('\n'),
+    };
+  },
+};
+
+const describeVersion = ({ version, createTime, aliases, artifactId }: ModelVersion): string =>
+  `${String(version).padStart(4)}  ${createTime}  ${artifactId.slice(0, 12)}${aliases.length === 0 ? '' : `  ${aliases.join(', ')}`}`;
+
+export const modelsShow: Command = {
+  name: 'models show',
+  summary: 'describe a version of a model',
+  usage: 'MODEL VERSION',
+  details: ['With --json also the definition and the columns.'],
+  examples: ['clientele models show repurchase_60d 3'],
+  options: {},
+  argCount: [2, 2],
+  async run(io, input) {
+    const version = integerIn(argOf(input, 1), 'VERSION', [1, VERSION_MAX]);
+    const details = await openApi(io).getVersion(argOf(input, 0), version);
+    return { json: details, text: describeDetails(details) };
+  },
+};
+
+function describeDetails(details: VersionDetails): string {
+  const { model, version, aliases, columns, bands, baseMargin, explanation, trainingSet, result } = details;
+  return [
+    `${model} ${version}${aliases.length === 0 ? '' : ` (${aliases.join(', ')})`}`,
+    `  made          ${details.createTime}`,
+    `  artifact      ${details.artifactId}`,
+    `  training set  ${trainingSet.sha256}`,
+    ...trainingSet.cutoffs.map(({ cutoff, split }) => `  ${split.padEnd(12)}  ${cutoff}`),
+    `  columns       ${columns.length}`,
+    `  bands         medium from ${bands.medium}, high from ${bands.high}`,
+    `  reasons       ${explanation}, from the margin ${baseMargin}`,
+    ...describeResult(result),
+  ].join('\n');
+}

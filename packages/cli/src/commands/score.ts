@@ -15,6 +15,10 @@ export const score: Command = {
     '--strict           refuse customers without events',
     '--at TIME          score as of this time, for example 2026-11-22T05:00:00Z',
   ],
+  examples: [
+    'clientele score repurchase_60d u1 u2 --explain 3',
+    'clientele score repurchase_60d --anonymous-id a1 --json',
+  ],
   options: {
     'anonymous-id': { type: 'string', multiple: true },
     alias: { type: 'string' },
