@@ -27,7 +27,11 @@ export function fail(sentence, detail) {
   throw new Refusal(sentence, detail);
 }
 
-/** Where people read: stderr when stdout is for a program. */
+/**
+ * Where people read: stderr when stdout is for a program.
+ *
+ * @type {NodeJS.WriteStream}
+ */
 let stream = process.stdout;
 
 /** From now on everything is said on stderr. */

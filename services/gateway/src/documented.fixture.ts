@@ -91,9 +91,12 @@ function createCheckBody(document: OpenApiDocument) {
 
   return (schemaPath: readonly string[], payload: unknown): readonly string[] => {
     if (typeof payload !== 'string') return []; // a stream: its own tests read it
+    const isJson = !schemaPath.some((part) => part.startsWith('text/'));
     const pointer = schemaPath.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
     const validate = compiled.get(pointer) ?? ajv.compile({ $ref: `document#/${encodeURI(pointer)}` });
     compiled.set(pointer, validate);
-    return validate(JSON.parse(payload)) ? [] : [`${payload.slice(0, 300)} (${ajv.errorsText(validate.errors)})`];
+    return validate(isJson ? JSON.parse(payload) : payload)
+      ? []
+      : [`${payload.slice(0, 300)} (${ajv.errorsText(validate.errors)})`];
   };
 }

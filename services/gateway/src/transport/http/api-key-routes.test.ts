@@ -1,18 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AppDeps } from '../../app.js';
-import { createHttpFixture, type HttpFixture, type PostOptions } from './http.fixture.js';
+import { describe, expect, it } from '@jest/globals';
+import { useHttpFixture } from './http.fixture.js';
 
-let fixture: HttpFixture;
-afterEach(async () => {
-  await fixture.app.http.close();
-});
-
-const start = (changes: Partial<AppDeps> = {}): void => {
-  fixture = createHttpFixture(changes);
-};
+const { start, fixture, post } = useHttpFixture();
 
 const score = '{"model":"m","customers":["u1"]}';
-const post = (url: string, payload: string | Buffer, options?: PostOptions) => fixture.post(url, payload, options);
 
 describe('API keys', () => {
   it('are made, used, listed without secrets, and revoked', async () => {
@@ -23,19 +14,19 @@ describe('API keys', () => {
     expect(created.headers['cache-control']).toBe('no-store');
     const { key, keyId } = created.json<{ key: string; keyId: string }>();
     expect(created.json()).toMatchObject({ name: 'shop', scopes: body.scopes, source: 'shop', revokeTime: null });
-    const admin = fixture.authorization;
-    fixture.authorization = `Bearer ${key}`;
+    const admin = fixture().authorization;
+    fixture().authorization = `Bearer ${key}`;
     expect((await post('/v1/score', score)).statusCode).toBe(200);
-    const list = await fixture.app.http.inject({ url: '/v1/api-keys', headers: { authorization: admin } });
+    const list = await fixture().app.http.inject({ url: '/v1/api-keys', headers: { authorization: admin } });
     expect(list.json<{ apiKeys: object[] }>().apiKeys).toHaveLength(2);
     expect(list.body).not.toContain(key);
     expect(list.body).not.toMatch(/hash/);
     const url = `/v1/api-keys/${keyId}`;
-    const revoked = await fixture.app.http.inject({ method: 'DELETE', url, headers: { authorization: admin } });
+    const revoked = await fixture().app.http.inject({ method: 'DELETE', url, headers: { authorization: admin } });
     expect(revoked.statusCode).toBe(204);
     expect((await post('/v1/score', score)).statusCode).toBe(401);
-    expect(fixture.audit.map(({ action }) => action)).toEqual(['create_api_key', 'revoke_api_key']);
-    expect(fixture.logLines.join()).not.toContain(key);
+    expect(fixture().audit.map(({ action }) => action)).toEqual(['create_api_key', 'revoke_api_key']);
+    expect(fixture().logLines.join()).not.toContain(key);
   });
 
   it.each<[object, string]>([

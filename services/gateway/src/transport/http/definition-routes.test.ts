@@ -1,19 +1,11 @@
 import { SCOPES } from '@clientele/contracts/api-key';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AppDeps } from '../../app.js';
 import { JOB_ID, MODELS } from '../../app.fixture.js';
-import { createHttpFixture, type HttpFixture, type PostOptions } from './http.fixture.js';
+import { useHttpFixture } from './http.fixture.js';
 
-let fixture: HttpFixture;
-afterEach(async () => {
-  await fixture.app.http.close();
-});
+const { start, fixture, post } = useHttpFixture();
 
-const start = (changes: Partial<AppDeps> = {}): void => {
-  fixture = createHttpFixture(changes);
-};
-
-const post = (url: string, payload: string | Buffer, options?: PostOptions) => fixture.post(url, payload, options);
 const VIEW = `
 view: purchases
 version: 1
@@ -47,7 +39,7 @@ describe('definitions', () => {
     const response = await post('/v1/feature-views', VIEW, { type });
     expect(response.statusCode).toBe(201);
     expect(response.json()).toMatchObject({ view: 'purchases', version: 1, created: true });
-    expect(fixture.audit).toMatchObject([{ action: 'publish_view', subject: 'purchases@1', outcome: 'granted' }]);
+    expect(fixture().audit).toMatchObject([{ action: 'publish_view', subject: 'purchases@1', outcome: 'granted' }]);
   });
 
   it('are read as JSON', async () => {
@@ -104,7 +96,7 @@ describe('definitions', () => {
     expect(response.headers.location).toBe(`/v1/jobs/${JOB_ID}`);
     await send('k1');
     await send('k2');
-    fixture.authorization = `Bearer ${fixture.addKey(SCOPES)}`;
+    fixture().authorization = `Bearer ${fixture().addKey(SCOPES)}`;
     await send('k1');
     expect(submitted[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(submitted[1]).toBe(submitted[0]);

@@ -2,24 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { SCOPES } from '@clientele/contracts/api-key';
 import { AppError } from '@clientele/shared/errors';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AppDeps } from '../../app.js';
+import { describe, expect, it } from '@jest/globals';
 import type { EventBatch } from '../../domain/events.js';
-import { createHttpFixture, type HttpFixture, type PostOptions } from './http.fixture.js';
+import { useHttpFixture, type PostOptions } from './http.fixture.js';
 
-let fixture: HttpFixture;
-afterEach(async () => {
-  await fixture.app.http.close();
-});
-
-const start = (changes: Partial<AppDeps> = {}): void => {
-  fixture = createHttpFixture(changes);
-};
+const { start, fixture, post } = useHttpFixture();
 
 const KB = 1_024;
 const event = '{"userId":"u1","event":"Order Completed"}';
 const gzip = { 'content-encoding': 'gzip' };
-const post = (url: string, payload: string | Buffer, options?: PostOptions) => fixture.post(url, payload, options);
 
 describe('the event routes', () => {
   it.each(['track', 'identify', 'page', 'batch', 'import'])(
@@ -30,7 +21,7 @@ describe('the event routes', () => {
       expect(response.json()).toEqual({ success: true, accepted: 1, duplicate: 0, rejected: 0 });
       expect(response.statusCode).toBe(200);
       expect(response.headers['x-request-id']).toBe('r1');
-      expect(fixture.batches).toEqual([
+      expect(fixture().batches).toEqual([
         {
           body: Buffer.from(event),
           route,
@@ -77,7 +68,7 @@ describe('the event routes', () => {
     const response = await post('/v1/batch', bomb, { headers: gzip });
     expect(response.statusCode).toBe(413);
     expect(process.memoryUsage().rss - before).toBeLessThan(50 * KB * KB);
-    expect(fixture.batches).toHaveLength(0);
+    expect(fixture().batches).toHaveLength(0);
   });
 
   it.each<[string, string | Buffer, PostOptions, number, string]>([
@@ -92,12 +83,12 @@ describe('the event routes', () => {
     start();
     const response = await post('/v1/track', body, options);
     expect([response.statusCode, response.json()]).toMatchObject([status, { reason }]);
-    expect(fixture.batches).toHaveLength(0);
+    expect(fixture().batches).toHaveLength(0);
   });
 
   it('refuse a key without a source', async () => {
     start();
-    fixture.authorization = `Bearer ${fixture.addKey(SCOPES, { source: undefined })}`;
+    fixture().authorization = `Bearer ${fixture().addKey(SCOPES, { source: undefined })}`;
     expect((await post('/v1/track', event)).json()).toMatchObject({ status: 403, reason: 'SOURCE_MISSING' });
   });
 

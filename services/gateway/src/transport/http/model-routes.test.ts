@@ -1,17 +1,10 @@
 import { AppError } from '@clientele/shared/errors';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AppDeps } from '../../app.js';
 import { MODELS, VERSION } from '../../app.fixture.js';
-import { createHttpFixture, type HttpFixture } from './http.fixture.js';
+import { useHttpFixture } from './http.fixture.js';
 
-let fixture: HttpFixture;
-afterEach(async () => {
-  await fixture.app.http.close();
-});
-
-const start = (changes: Partial<AppDeps> = {}): void => {
-  fixture = createHttpFixture(changes);
-};
+const { start, fixture, get } = useHttpFixture();
 
 const createModels = (): AppDeps['models'] => ({
   ...MODELS,
@@ -27,8 +20,7 @@ const createModels = (): AppDeps['models'] => ({
 
 describe('models', () => {
   const put = (url: string, payload: object) =>
-    fixture.app.http.inject({ method: 'PUT', url, payload, headers: { authorization: fixture.authorization } });
-  const get = (url: string) => fixture.get(url);
+    fixture().app.http.inject({ method: 'PUT', url, payload, headers: { authorization: fixture().authorization } });
 
   it('list versions in pages', async () => {
     start({ models: createModels() });
@@ -63,7 +55,7 @@ describe('models', () => {
     expect(granted.json()).toEqual({ model: 'm', alias: 'champion', version: 1, previousVersion: 3 });
     const refused = await put('/v1/models/m/aliases/champion', { version: 2 });
     expect(refused.json()).toMatchObject({ status: 400, reason: 'GATE_FAILED', detail: 'test_auc 0.5 fails >= 0.7.' });
-    expect(fixture.audit).toMatchObject([
+    expect(fixture().audit).toMatchObject([
       { action: 'set_alias', subject: 'm/champion=1', outcome: 'granted', reason: undefined },
       { action: 'set_alias', subject: 'm/champion=2', outcome: 'refused', reason: 'GATE_FAILED' },
     ]);

@@ -1,22 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AppDeps } from '../../app.js';
+import { describe, expect, it } from '@jest/globals';
 import { SCORE } from '../../app.fixture.js';
-import { createHttpFixture, type HttpFixture, type PostOptions } from './http.fixture.js';
+import { useHttpFixture, type PostOptions } from './http.fixture.js';
 
-let fixture: HttpFixture;
-afterEach(async () => {
-  await fixture.app.http.close();
-});
-
-const start = (changes: Partial<AppDeps> = {}): void => {
-  fixture = createHttpFixture(changes);
-};
+const { start, fixture, post } = useHttpFixture();
 
 const KB = 1_024;
 const score = '{"model":"m","customers":["u1"]}';
 const gzip = { 'content-encoding': 'gzip' };
-const post = (url: string, payload: string | Buffer, options?: PostOptions) => fixture.post(url, payload, options);
 
 describe('POST /v1/score', () => {
   it('answers in the documented shape, with the customers as they were named', async () => {
@@ -41,11 +32,11 @@ describe('POST /v1/score', () => {
 
   it('sends requests at the same time as one call', async () => {
     start();
-    await fixture.app.http.ready();
+    await fixture().app.http.ready();
     await post('/v1/score', score); // the key is known now
     const responses = await Promise.all(Array.from({ length: 50 }, () => post('/v1/score', score)));
     expect(responses.every(({ statusCode }) => statusCode === 200)).toBe(true);
-    expect(fixture.scored.map(({ length }) => length)).toEqual([1, 50]);
+    expect(fixture().scored.map(({ length }) => length)).toEqual([1, 50]);
   });
 
   const deep = (open: string, close: string, depth: number): string => open.repeat(depth) + close.repeat(depth);
@@ -80,7 +71,7 @@ describe('POST /v1/score', () => {
     const response = await post('/v1/score', body, options);
     expect([response.statusCode, response.json()]).toMatchObject([status, { reason }]);
     expect(response.body.length).toBeLessThan(2_000);
-    expect(fixture.scored).toHaveLength(0);
+    expect(fixture().scored).toHaveLength(0);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 

@@ -1,20 +1,11 @@
 import { connect, type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import type { AppDeps } from '../../app.js';
-import { createHttpFixture, type HttpFixture, type PostOptions } from './http.fixture.js';
+import { describe, expect, it } from '@jest/globals';
+import { useHttpFixture } from './http.fixture.js';
 
-let fixture: HttpFixture;
-afterEach(async () => {
-  await fixture.app.http.close();
-});
-
-const start = (changes: Partial<AppDeps> = {}): void => {
-  fixture = createHttpFixture(changes);
-};
+const { start, fixture, post } = useHttpFixture();
 
 const KB = 1_024;
 const score = '{"model":"m","customers":["u1"]}';
-const post = (url: string, payload: string | Buffer, options?: PostOptions) => fixture.post(url, payload, options);
 
 describe('the server', () => {
   it('says ready only when everything it needs serves, and asks at most twice a second', async () => {
@@ -32,7 +23,7 @@ describe('the server', () => {
       ],
       nowMs: () => nowMs,
     });
-    const ready = () => fixture.app.http.inject('/readyz');
+    const ready = () => fixture().app.http.inject('/readyz');
     const down = await ready();
     const dependencies = { scorer: 'not_serving', database: 'serving' };
     expect([down.statusCode, down.json()]).toEqual([503, { status: 'not_ready', dependencies }]);
@@ -43,32 +34,32 @@ describe('the server', () => {
     const up = await Promise.all([ready(), ready()]);
     expect(up.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     expect(asked).toBe(2);
-    expect((await fixture.app.http.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    expect((await fixture().app.http.inject('/healthz')).json()).toEqual({ status: 'ok' });
   });
 
   it('says not ready, and ends connections with their answers, before it closes', async () => {
     start();
     const get = async (url: string) => {
-      const { statusCode, headers } = await fixture.app.http.inject(url);
+      const { statusCode, headers } = await fixture().app.http.inject(url);
       return [statusCode, headers.connection];
     };
     expect(await get('/readyz')).toEqual([200, 'keep-alive']);
-    fixture.app.announceStop();
+    fixture().app.announceStop();
     expect(await get('/readyz')).toEqual([503, 'close']);
     expect(await get('/healthz')).toEqual([200, 'close']);
   });
 
   it('logs one line a request, with the route but nothing of the caller', async () => {
     start();
-    const headers = { authorization: fixture.authorization, 'x-request-id': 'r9' };
-    await fixture.app.http.inject({ url: '/v1/models/secret_model/versions?pageToken=secret', headers });
-    expect(fixture.logLines).toHaveLength(1);
-    expect(JSON.parse(fixture.logLines[0] ?? '')).toMatchObject({
+    const headers = { authorization: fixture().authorization, 'x-request-id': 'r9' };
+    await fixture().app.http.inject({ url: '/v1/models/secret_model/versions?pageToken=secret', headers });
+    expect(fixture().logLines).toHaveLength(1);
+    expect(JSON.parse(fixture().logLines[0] ?? '')).toMatchObject({
       operation: 'GET /v1/models/:model/versions',
       status: 200,
       request_id: 'r9',
     });
-    expect(fixture.logLines.join()).not.toMatch(/secret|ck_/);
+    expect(fixture().logLines.join()).not.toMatch(/secret|ck_/);
   });
 
   it('answers an unknown error without its details', async () => {
@@ -80,11 +71,11 @@ describe('the server', () => {
 
   it('answers bad URLs and what is not HTTP with problem documents', async () => {
     start();
-    const badUrl = await fixture.app.http.inject('/v1/%zz');
+    const badUrl = await fixture().app.http.inject('/v1/%zz');
     expect(badUrl.json()).toMatchObject({ status: 400, reason: 'INVALID_URL' });
     expect(badUrl.headers['x-request-id']).toEqual(expect.any(String));
-    await fixture.app.http.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = fixture.app.http.server.address() as AddressInfo;
+    await fixture().app.http.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = fixture().app.http.server.address() as AddressInfo;
     const send = (text: string) =>
       new Promise<string>((resolve, reject) => {
         let answer = '';
