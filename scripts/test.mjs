@@ -1,6 +1,6 @@
 // @ts-check
 // `npm test`: set-up, then unit, integration and end-to-end tests, against PostgreSQL and Redis started once.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readArgs } from './lib/args.mjs';
 import { run } from './lib/command.mjs';
@@ -12,6 +12,8 @@ import { runScript } from './lib/script.mjs';
 import { startContainerServers } from './lib/container-servers.mjs';
 import { startServers } from './lib/servers.mjs';
 
+/** How long jest may take to end once it has reported. */
+const EXIT_LIMIT_MS = 20_000;
 const KINDS = ['unit', 'int', 'e2e'];
 const SERVERS = ['embedded', 'testcontainers'];
 const HELP = `npm test -- [options]
@@ -113,16 +115,35 @@ async function runTests(kind, match, env, signal) {
     ...turns,
     ...chosen,
   ];
-  const { code, output } = await run(toolPath('jest'), args, {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    signal,
-    showErrors: true,
-  });
+  const { code, output } = await runJest(args, { report, env, signal });
   if (!existsSync(report)) {
     if (code !== 0) say(output);
     return { passed: 0, failed: code === 0 ? 0 : 1, ok: code === 0 };
   }
   const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
   return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites, ok: code === 0 };
+}
+
+/**
+ * A test that leaves a server or a socket open would keep jest from ending, and everybody waiting.
+ *
+ * @param {readonly string[]} args
+ * @param {{ report: string, env: Record<string, string>, signal: AbortSignal }} options
+ */
+async function runJest(args, { report, env, signal }) {
+  const hung = new AbortController();
+  const watch = setInterval(() => {
+    const ended = existsSync(report) && Date.now() - statSync(report).mtimeMs > EXIT_LIMIT_MS;
+    if (ended) hung.abort();
+  }, 1000);
+  const options = { cwd: ROOT, env: { ...process.env, ...env }, showErrors: true };
+  try {
+    return await run(toolPath('jest'), args, { ...options, signal: AbortSignal.any([signal, hung.signal]) });
+  } catch (err) {
+    if (signal.aborted || !hung.signal.aborted) throw err;
+    say('jest did not end by itself: a test left something open, see the lines above.');
+    return { code: 1, output: '' };
+  } finally {
+    clearInterval(watch);
+  }
 }
