@@ -19,11 +19,13 @@ function draw(lines, title) {
   const height = lines.length * CELL.height + 2 * MARGIN + BAR_HEIGHT;
   const rows = lines.map((line, row) => {
     const y = BAR_HEIGHT + MARGIN + (row + 0.8) * CELL.height;
-    return `<text x="${MARGIN}" y="${y.toFixed(1)}" class="${styleOf(line)}">${escape(shorten(line))}</text>`;
+    const text = line.trimStart(); // Viewers drop spaces at the beginning.
+    const x = MARGIN + (line.length - text.length) * CELL.width;
+    return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" class="${styleOf(line)}">${escape(shorten(text))}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}">
 <style>
-text { font: 13px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; white-space: pre; fill: #d6deeb; }
+text { font: 13px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; fill: #d6deeb; }
 .act { fill: #7fdbca; font-weight: bold; } .good { fill: #addb67; } .bad { fill: #ff6363; } .title { fill: #8a97a8; }
 </style>
 <rect width="${width}" height="${height}" rx="8" fill="#011627"/>
@@ -44,8 +46,13 @@ function styleOf(line) {
 /** @param {string} line */
 const shorten = (line) => (line.length > COLUMNS ? `${line.slice(0, COLUMNS - 1)}…` : line);
 
-/** @param {string} text */
-const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+/**
+ * Spaces become ones that no viewer collapses.
+ *
+ * @param {string} text
+ */
+const escape = (text) =>
+  text.replaceAll(' ', '\u00a0').replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const title = process.argv[2] ?? '';
 const lines = readFileSync(0, 'utf8').trimEnd().split('\n').slice(0, ROWS_MAX);
