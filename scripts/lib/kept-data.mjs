@@ -1,9 +1,12 @@
 // @ts-check
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { STATE_DIR } from './paths.mjs';
 import { fail } from './say.mjs';
+
+/** The first file of a folder of ours. */
+const PASSWORD = 'password';
 
 /**
  * @typedef {object} KeptData what outlives a run of the demo
@@ -24,9 +27,12 @@ export function openKeptData(reset) {
     if (process.env[name]) fail(`--keep keeps the demo's own servers, and ${name} names another: use one of the two.`);
   }
   const dir = keptFolder();
-  if (reset) rmSync(dir, { recursive: true, force: true });
   claim(dir);
-  const passwordFile = join(dir, 'password');
+  if (reset) {
+    rmSync(dir, { recursive: true, force: true });
+    claim(dir);
+  }
+  const passwordFile = join(dir, PASSWORD);
   if (!existsSync(passwordFile)) writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
   return {
     serverDir: dir,
@@ -46,7 +52,7 @@ function keptFolder() {
 }
 
 /**
- * Anybody may have put a folder there: only one of our own gets our data.
+ * Anybody may have put a folder there, and CLIENTELE_KEPT_DIR may name any: only one of our own gets our data and is emptied.
  *
  * @param {string} dir
  */
@@ -55,4 +61,8 @@ function claim(dir) {
   const stats = lstatSync(dir);
   if (!stats.isDirectory() || stats.uid !== process.getuid?.())
     fail(`${dir} belongs to somebody else: remove it, and run this again.`);
+  if (!existsSync(join(dir, PASSWORD)) && readdirSync(dir).length > 0)
+    fail(
+      `${dir} holds something else than the demo's data: have CLIENTELE_KEPT_DIR name an empty folder or a new one.`,
+    );
 }
