@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { AppError, type ErrorKind } from '@clientele/shared/errors';
 import { describe, expect, it } from '@jest/globals';
 import { SCORE } from '../../app.fixture.js';
 import { useHttpFixture, type PostOptions } from './http.fixture.js';
@@ -28,6 +29,27 @@ describe('POST /v1/score', () => {
   it('says degraded when a score is', async () => {
     start({ scorer: { scoreBatch: () => Promise.resolve([{ scores: [{ ...SCORE, degraded: true }] }]) } });
     expect((await post('/v1/score', score)).json()).toMatchObject({ scores: [{ degraded: true }] });
+  });
+
+  // The reasons of scorer's README that a request which passed the gateway can meet; the fixture holds them to the document.
+  it.each<[ErrorKind, string, number]>([
+    ['invalid_argument', 'EXPLAIN_TOO_MANY', 400],
+    ['failed_precondition', 'AT_BEFORE_STATE', 400],
+    ['not_found', 'MODEL_NOT_FOUND', 404],
+    ['not_found', 'ALIAS_NOT_FOUND', 404],
+    ['not_found', 'CUSTOMER_NOT_FOUND', 404],
+    ['resource_exhausted', 'EXPLAIN_OVERLOADED', 429],
+    ['internal', 'SCORE_NOT_FINITE', 500],
+    ['internal', 'EXPLANATION_DIFFERS', 500],
+    ['internal', 'EXPLANATION_FAILED', 500],
+    ['unavailable', 'MODEL_UNAVAILABLE', 503],
+    ['unavailable', 'STATE_UNAVAILABLE', 503],
+    ['deadline_exceeded', 'DEADLINE_EXCEEDED', 504],
+  ])('passes on what scorer refuses: %s %s', async (kind, reason, status) => {
+    const error = new AppError(kind, reason, 'No.', { retryAfterSeconds: 1 });
+    start({ scorer: { scoreBatch: () => Promise.resolve([{ error }]) } });
+    const response = await post('/v1/score', score);
+    expect([response.statusCode, response.json()]).toMatchObject([status, { reason }]);
   });
 
   it('sends requests at the same time as one call', async () => {
