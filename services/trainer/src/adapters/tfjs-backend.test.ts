@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { getBackend, matMul, memory, tensor, tidy } from '@tensorflow/tfjs-core';
+import { backend, getBackend, matMul, tensor, tidy } from '@tensorflow/tfjs-core';
 import { startTfjs, type StartedBackend } from './tfjs-backend.js';
 
 let started: StartedBackend;
@@ -20,7 +20,8 @@ describe('startTfjs', () => {
     { transposeA: true, transposeB: false },
     { transposeA: true, transposeB: true },
   ])('multiplies matrices and leaves no memory behind: %j', ({ transposeA, transposeB }) => {
-    const before = memory();
+    const held = (): number => backend().numDataIds(); // the engine does not know what a kernel makes for itself
+    const before = held();
     const product = tidy(() => {
       const a = transposeA ? tensor([1, 4, 2, 5, 3, 6], [3, 2]) : tensor([1, 2, 3, 4, 5, 6], [2, 3]);
       const b = transposeB ? tensor([1, 0, -1, 2, 2, 2], [2, 3]) : tensor([1, 2, 0, 2, -1, 2], [3, 2]);
@@ -28,6 +29,6 @@ describe('startTfjs', () => {
     });
     // [1 2 3; 4 5 6] times [1 2; 0 2; -1 2]
     expect(product).toEqual([-2, 12, -2, 30]);
-    expect(memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
+    expect(held()).toBe(before);
   });
 });
