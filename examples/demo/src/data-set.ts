@@ -40,6 +40,8 @@ interface KeptWorld {
   readonly customers: number;
   readonly seed: number;
   readonly endMs: number;
+  /** False while it is being sent. */
+  readonly isSent: boolean;
 }
 
 export async function loadDataSet(options: DemoOptions, nowMs: number): Promise<DataSet> {
@@ -48,6 +50,7 @@ export async function loadDataSet(options: DemoOptions, nowMs: number): Promise<
     customers: options.customers,
     seed: options.seed,
     endMs: nowMs,
+    isSent: false,
   };
   const kept = await readKept(options.worldFile);
   if (kept !== undefined && !isSame(kept, wanted))
@@ -57,13 +60,12 @@ export async function loadDataSet(options: DemoOptions, nowMs: number): Promise<
     options.dataFolder === undefined
       ? simulatedShop(world, kept !== undefined)
       : await onlineRetail(options.dataFolder);
-  return {
-    ...data,
-    isSent: kept !== undefined,
-    async rememberSent() {
-      if (options.worldFile !== undefined) await writeFile(options.worldFile, JSON.stringify(world));
-    },
+  const remember = async (isSent: boolean): Promise<void> => {
+    if (options.worldFile !== undefined) await writeFile(options.worldFile, JSON.stringify({ ...world, isSent }));
   };
+  // A run that is cut off has sent a part: the next one goes on with the same world, not with another beside it.
+  if (kept === undefined) await remember(false);
+  return { ...data, isSent: world.isSent, rememberSent: () => remember(true) };
 }
 
 async function readKept(file: string | undefined): Promise<KeptWorld | undefined> {
