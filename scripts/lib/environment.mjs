@@ -38,7 +38,7 @@ export async function prepareEnvironment({ stateDir, databaseUrl, redisUrl, kept
   const env = {
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
-    ...loadSecrets(stateDir),
+    ...loadSecrets(kept?.serverDir ?? stateDir), // Kept data can be read with its own secrets alone.
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
   };
   names.forEach((name, index) => {
@@ -66,20 +66,19 @@ export function prepareStateDir(stateDir) {
 }
 
 /**
- * The secrets of this clone, made on first use and kept: data written with them cannot be read without them.
+ * The secrets in a folder, made on first use: data written with them cannot be read without them.
  *
- * @param {string} stateDir
+ * @param {string} dir
  * @returns {Environment}
  */
-function loadSecrets(stateDir) {
-  const file = join(stateDir, 'secrets.json');
+function loadSecrets(dir) {
+  const file = join(dir, 'secrets.json');
   if (!existsSync(file)) {
     const secrets = {
       WORKSPACE_SECRET: randomBytes(32).toString('base64url'),
       MASTER_KEY: randomBytes(32).toString('base64'),
       INTERNAL_TOKEN: randomBytes(32).toString('base64url'),
     };
-    prepareStateDir(stateDir);
     writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   }
   return JSON.parse(readFileSync(file, 'utf8'));
