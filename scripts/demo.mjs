@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run demo`: the whole system with a simulated shop, on a machine with only Node.js and npm.
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readArgs, requireCount } from './lib/args.mjs';
 import { run } from './lib/command.mjs';
@@ -64,7 +65,12 @@ await runScript(async (scope) => {
   await buildAll(scope.signal);
   const checkServers = (/** @type {import('./lib/servers.mjs').Servers} */ servers) =>
     requireEmpty(servers, options.reset);
-  const stack = await startStack(scope, { stateDir: STATE_DIR, preferDefaultPorts: true, kept, checkServers });
+  const stack = await startStack(scope, {
+    stateDir: STATE_DIR,
+    preferDefaultPorts: claimDefaultPorts(scope),
+    kept,
+    checkServers,
+  });
   tellOthers(stack, scope);
   const code = await playActs({ ...clientEnvironment(stack), ...worldOf(kept) }, startMs, scope.signal);
   if (code !== 0) say(`The services' logs are in ${stack.logDir}.`);
@@ -119,6 +125,23 @@ function claimDemo(scope) {
   if (!takeLock(DEMO_LOCK))
     fail('A demo of this clone is up already: stop it with Ctrl-C where it runs, and run this again.');
   scope.onStop('Lock', async () => rmSync(DEMO_LOCK, { force: true }));
+}
+
+/**
+ * Two demos of two clones that start at once would both find the default ports free: the first has them, the other takes any.
+ *
+ * @param {import('./lib/script.mjs').Scope} scope
+ * @returns {boolean}
+ */
+function claimDefaultPorts(scope) {
+  const file = join(tmpdir(), 'clientele-default-ports.lock');
+  try {
+    if (!takeLock(file)) return false;
+  } catch {
+    return false; // another user's
+  }
+  scope.onStop('Ports', async () => rmSync(file, { force: true }));
+  return true;
 }
 
 /**
