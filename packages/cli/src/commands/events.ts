@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ClienteleError } from '@clientele/client/error';
 import type { BatchEvent, EventCounts } from '@clientele/client/types';
 import { openApi, unreadable } from '../api.js';
 import { argOf, CliError, flag, type Command, type Io, type Output } from '../command.js';
+import { readLines } from '../lines.js';
 
 /** A body may have 500 KB, or 10 MB of history, and some of that is around the events. */
 const BYTES_MAX = { live: 480 * 1_024, history: 4 * 1_024 * 1_024 };
@@ -34,7 +34,8 @@ export const eventsSend: Command = {
     const isHistory = flag(input, 'import');
     const sender = createSender(io, { isHistory, quiet: flag(input, 'json') });
     try {
-      for await (const line of linesOf(path === '-' ? io.input : createReadStream(path), path)) await sender.take(line);
+      const input = path === '-' ? io.input : createReadStream(path);
+      for await (const line of linesOf(input, path, bytesMaxOf(isHistory))) await sender.take(line);
       await sender.flush();
     } catch (err) {
       throw explain(err, sender.totals());
@@ -52,7 +53,8 @@ interface Totals {
 }
 
 interface Sender {
-  take(line: string): Promise<void>;
+  /** Undefined is a line that is too large. */
+  take(line: string | undefined): Promise<void>;
   flush(): Promise<void>;
   totals(): Totals;
 }
@@ -65,7 +67,8 @@ interface SenderOptions {
 
 function createSender(io: Io, { isHistory, quiet }: SenderOptions): Sender {
   const api = openApi(io, RETRIES);
-  const bytesMax = isHistory ? BYTES_MAX.history : BYTES_MAX.live;
+  const bytesMax = bytesMaxOf(isHistory);
+  const tooLarge = `is larger than ${bytesMax} bytes.`;
   const totals = { accepted: 0, duplicate: 0, rejected: 0, unreadable: 0 };
   let lineNumber = 0;
   let events: BatchEvent[] = [];
@@ -90,6 +93,10 @@ function createSender(io: Io, { isHistory, quiet }: SenderOptions): Sender {
     totals: () => totals,
     async take(line) {
       lineNumber += 1;
+      if (line === undefined) {
+        refuse(tooLarge);
+        return;
+      }
       if (line.trim() === '') return;
       const event = parseEvent(line);
       if (event === undefined) {
@@ -98,7 +105,7 @@ function createSender(io: Io, { isHistory, quiet }: SenderOptions): Sender {
       }
       const size = Buffer.byteLength(line) + 100; // with its id and a comma
       if (size > bytesMax) {
-        refuse(`is larger than ${bytesMax} bytes.`);
+        refuse(tooLarge);
         return;
       }
       if (bytes + size > bytesMax || events.length === EVENTS_MAX) await flush();
@@ -127,18 +134,19 @@ function parseEvent(line: string): BatchEvent | undefined {
 const idOf = (text: string): string => `cli-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 
 /** @throws CliError FILE_UNREADABLE. */
-async function* linesOf(stream: Readable, path: string): AsyncGenerator<string, void, undefined> {
-  let failure: unknown;
-  stream.once('error', (err) => {
-    failure = err; // of which some versions of readline only make an end
-  });
+async function* linesOf(
+  stream: Readable,
+  path: string,
+  bytesMax: number,
+): AsyncGenerator<string | undefined, void, undefined> {
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity });
+    yield* readLines(stream, bytesMax);
   } catch (err) {
-    failure = err;
+    throw unreadable(path, err);
   }
-  if (failure !== undefined) throw unreadable(path, failure);
 }
+
+const bytesMaxOf = (isHistory: boolean): number => (isHistory ? BYTES_MAX.history : BYTES_MAX.live);
 
 function explain(err: unknown, { accepted, duplicate, rejected }: Totals): unknown {
   const taken = accepted + duplicate + rejected;
