@@ -15,7 +15,7 @@ export function createScoreMetrics(metrics: Metrics): ScoreObserver {
   );
   const requests = metrics.counter(
     'clientele_scorer_requests_total',
-    'Score requests that came in batches; refused: for what they ask, failed: for what should have been there.',
+    'Score requests that came in batches; refused: for what or how much they ask, failed: for what should have been there.',
     { outcome: ['scored', 'refused', 'failed'] },
   );
   const sizes = metrics.histogram(
@@ -41,7 +41,7 @@ export function createScoreMetrics(metrics: Metrics): ScoreObserver {
 
 function outcomeOf(result: ScoreResult): 'scored' | 'refused' | 'failed' {
   if ('scores' in result) return 'scored';
-  return ERROR_STATUS[result.error.kind].retryable ? 'failed' : 'refused';
+  return ERROR_STATUS[result.error.kind].http >= 500 ? 'failed' : 'refused';
 }
 
 /** Times reads of states. */
