@@ -56,6 +56,12 @@ async function playActs(report: Report): Promise<void> {
   print();
 }
 
+// A set-up that was killed cannot end us, and its servers go with it.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(1);
+}, 500).unref();
+
 try {
   const report = createReport(Number(process.env.CLIENTELE_DEMO_SETUP_SECONDS ?? 0));
   await playActs(report);

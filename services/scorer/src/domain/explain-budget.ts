@@ -5,8 +5,8 @@ import { AppError } from '@clientele/shared/errors';
  * units takes about 0.4 µs for each, so that the reasons of a request fit well into a score's second.
  */
 export const REQUEST_EVALUATIONS_MAX = 250_000;
-/** Of all requests that are being explained. What comes on top would not be ready in time. */
-export const OPEN_EVALUATIONS_MAX = 500_000;
+/** Of all requests that are being explained: on busy cores more would not be ready in time. */
+export const OPEN_EVALUATIONS_MAX = 250_000;
 
 /** Bounds the work that reasons may cost. */
 export interface ExplainBudget {
